@@ -1,0 +1,48 @@
+# The one door to the project: everything that a person or CI runs is a target here.
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+PROFILE ?= quick
+BIN := .venv/bin
+STAMP := .venv/.installed
+
+.PHONY: help benchmark test lint format typecheck docs perf build clean
+
+help:  ## show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+# Built when missing and again whenever pyproject.toml changes.
+$(STAMP): pyproject.toml
+	$(PYTHON) -m venv --clear .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[dev]"
+	@touch $@
+
+benchmark: $(STAMP)  ## compare all models and write the report (PROFILE=quick|full|smoke)
+	$(BIN)/python benchmarks/compare_models.py --profile $(PROFILE)
+
+test: $(STAMP)  ## run the test suite and the docstring examples
+	$(BIN)/python -m pytest
+
+lint: $(STAMP)  ## check style and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+format: $(STAMP)  ## rewrite the sources in the project's style
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+typecheck: $(STAMP)  ## check types only
+	$(BIN)/mypy
+
+docs: $(STAMP)  ## write the tables of the docs that are generated from the code
+	$(BIN)/python docs/generate_tables.py
+
+perf: $(STAMP)  ## run every speed benchmark, one after the other
+	for file in benchmarks/import_time.py benchmarks/default_accuracy.py; do $(BIN)/python $$file || exit 1; done
+
+build: $(STAMP)  ## build wheel and sdist into dist/
+	$(BIN)/python -m build
+
+clean:  ## remove everything that make built
+	rm -rf .venv build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache benchmarks/output
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

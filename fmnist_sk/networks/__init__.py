@@ -1,0 +1,5 @@
+"""Network architectures: one small file each, found by name through a registry."""
+
+import lazy_loader as _lazy
+
+__getattr__, __dir__, __all__ = _lazy.attach_stub(__name__, __file__)
