@@ -1,0 +1,64 @@
+"""The Keras callbacks behind the estimator's plain parameters."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from keras.callbacks import Callback
+from tqdm.auto import tqdm
+
+from ._schedules import Schedule
+
+
+class ScheduledLearningRate(Callback):
+    """Set the learning rate before each step, on top of what other callbacks do to it.
+
+    The schedule is a factor on the base rate. A callback that changes the rate meanwhile, such as
+    ReduceLROnPlateau, changes the base in the same proportion.
+
+    Parameters
+    ----------
+    schedule : callable
+        Maps the progress of training, from 0 to 1, to a factor.
+    """
+
+    def __init__(self, schedule: Schedule):
+        super().__init__()
+        self.schedule = schedule
+
+    def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:
+        """Remember the base rate."""
+        self.base = self._rate()
+        self.assigned = self.base
+        self.step = 0
+        self.n_steps = max(1, self.params["steps"] * self.params["epochs"])
+
+    def on_train_batch_begin(self, batch: int, logs: dict[str, Any] | None = None) -> None:
+        """Set the rate of the coming step: the schedule at the middle of the step."""
+        if (rate := self._rate()) != self.assigned and self.assigned:
+            self.base *= rate / self.assigned
+        factor = self.schedule((self.step + 0.5) / self.n_steps)
+        self.model.optimizer.learning_rate.assign(self.base * factor)
+        self.assigned = self._rate()
+        self.step += 1
+
+    def _rate(self) -> float:
+        return float(self.model.optimizer.learning_rate.numpy())
+
+
+class EpochProgressBar(Callback):
+    """One bar over the epochs, with the latest metrics beside it."""
+
+    def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:
+        """Open the bar."""
+        self.bar = tqdm(total=self.params["epochs"], desc="Training", unit="epoch")
+
+    def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
+        """Advance the bar."""
+        shown = ("loss", "accuracy", "val_loss", "val_accuracy")
+        self.bar.set_postfix({name: f"{logs[name]:.4f}" for name in shown if name in (logs or {})})
+        self.bar.update()
+
+    def on_train_end(self, logs: dict[str, Any] | None = None) -> None:
+        """Close the bar."""
+        self.bar.close()

@@ -1,0 +1,347 @@
+"""Convolutional networks as a scikit-learn classifier."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from numbers import Integral, Real
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, Self
+
+import numpy as np
+from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.utils import check_random_state
+from sklearn.utils._param_validation import HasMethods, Interval, StrOptions
+
+from .._images import ImageShapeParameter
+from ..networks import Network
+from ._fitted_network import FittedNetworkMixin
+from ._schedules import SCHEDULES
+from ._targets import check_first_classes
+from ._labelled_images import LabelledImages
+from ._training import TrainingPlan, run_training
+
+if TYPE_CHECKING:
+    import keras
+    from numpy.typing import ArrayLike
+
+_HELD_OUT_BY_DEFAULT = 0.1
+
+
+class CNNClassifier(FittedNetworkMixin, ClassifierMixin, BaseEstimator):
+    """Convolutional network that behaves like any scikit-learn classifier.
+
+    Images may be rows ``(n, height * width)``, ``(n, height, width)`` or ``(n, height, width,
+    channels)``, of any numeric dtype and range: `fit` learns mean and standard deviation of the pixels
+    and standardises by them. TensorFlow is loaded by the first `fit` or prediction, not before.
+
+    Parameters
+    ----------
+    network : str or Network, default="resnet"
+        Name of a registered network (see `list_networks`), or a `Network` object, whose
+        hyperparameters can then be searched as ``network__<name>``.
+    augmentation : augmenter or None, default=None
+        Changes every batch anew: any object of `fmnist_sk.augmentation`.
+    epochs : int, default=10
+        Passes over the training data.
+    batch_size : int, default=128
+        Rows of one step. Batches of an epoch differ in size by at most one row.
+    optimizer : str or keras.optimizers.Optimizer, default="sgd"
+        A Keras name, in any case; "sgd" has Nesterov momentum 0.9. A Keras object serves as a
+        template and stays unchanged.
+    learning_rate : float or None, default=None
+        Highest learning rate of the schedule. None is the optimizer's own: 0.1 for "sgd", Keras's
+        default for the others.
+    schedule : {"one_cycle", "cosine", "constant"} or callable, default="one_cycle"
+        Course of the learning rate; a callable maps the progress, from 0 to 1, to a factor.
+    l2 : float, default=5e-4
+        L2 penalty: this factor times the sum of the squared kernel weights is added to the loss.
+    label_smoothing : float, default=0.0
+        Share of the uniform distribution that is mixed into the training labels.
+    class_weight : dict, "balanced" or None, default=None
+        Weights of the classes, as elsewhere in scikit-learn. Multiplied with `sample_weight`; for
+        soft labels, averaged under the label.
+    validation_fraction : float or None, default=None
+        Share of the training rows that is held out, stratified by class, and scored after each
+        epoch. None holds out 0.1 if early stopping or plateau detection needs it, else nothing.
+        Ignored if `fit` is given `X_val`.
+    early_stopping : bool or int, default=False
+        Stop when the validation loss has not improved for this number of epochs (True: 5), and
+        return to the weights of the best epoch.
+    reduce_lr_on_plateau : bool or int, default=False
+        Multiply the learning rate by 0.3 when the validation loss has not improved for this
+        number of epochs (True: 2). Works on top of `schedule`.
+    checkpoint_dir : path-like or None, default=None
+        Folder that gets the weights after each epoch, with validation data after each improvement,
+        as ``epoch-001.weights.h5`` and so on; see `load_weights`. None writes nothing.
+    callbacks : list of keras.callbacks.Callback or None, default=None
+        Further Keras callbacks, used as they are, so that their state can be read afterwards.
+    image_shape : "auto" or tuple of int, default="auto"
+        ``(height, width)`` or ``(height, width, channels)`` of images that come as rows. "auto" takes
+        a perfect square as a square grey image and any other width as an image one pixel high.
+    precision : {"auto", "float32", "bfloat16"}, default="auto"
+        Number format of training. "auto" is bfloat16 on a processor that has it. Weights and
+        predictions are float32 always.
+    warm_start : bool, default=False
+        Go on from the last fit's weights and optimizer, if there are any.
+    random_state : int, RandomState instance or None, default=None
+        Determines initial weights, shuffling, splitting, dropout and augmentation. On a processor two
+        fits with one int give bit-equal weights.
+    verbose : int, default=0
+        1 shows a progress bar over the epochs; 0 is silent.
+
+    Attributes
+    ----------
+    classes_ : ndarray of shape (n_classes,)
+        The class labels.
+    n_features_in_ : int
+        Values of one image: height times width times channels.
+    feature_names_in_ : ndarray of shape (n_features_in_,)
+        Column names, if `X` was a data frame with string columns.
+    image_shape_ : tuple of int
+        Height, width and channels.
+    network_ : Network
+        The network that was trained.
+    history_ : dict of str to list of float
+        "loss", "accuracy", "learning_rate" and, with validation data, "val_loss" and "val_accuracy", one
+        value an epoch. The training values are running means over the epoch.
+    n_epochs_ : int
+        Epochs of the last fit, which may have stopped early.
+    best_epoch_ : int
+        The epoch, counted from 1, whose weights the model has: the last, or with early stopping the one
+        of the lowest validation loss.
+    precision_ : str
+        "float32" or "bfloat16": the number format of the training.
+    predictor_ : Predictor
+        Weights (``predictor_.weights``, a list of arrays) and compiled prediction.
+    model_ : keras.Model
+        A new Keras model with the fitted weights, from raw pixels to logits.
+
+    See Also
+    --------
+    fmnist_sk.networks.list_networks : Names for `network`.
+    fmnist_sk.load : Reads what `save` wrote.
+
+    Notes
+    -----
+    Training runs in mini-batches, so giving a row weight 2 is not the same as giving it twice: both have the
+    same expectation, not the same steps. Rows of weight 0 are left out altogether.
+
+    Examples
+    --------
+    >>> from fmnist_sk import CNNClassifier
+    >>> from fmnist_sk.datasets import make_fashion_like
+    >>> X, y = make_fashion_like(200, random_state=0, return_X_y=True)
+    >>> clf = CNNClassifier("lenet", epochs=2, random_state=0).fit(X, y)
+    >>> clf.predict_proba(X[:3]).shape
+    (3, 10)
+    """
+
+    _parameter_constraints: dict[str, list[Any]] = {
+        "network": [str, Network],
+        "augmentation": [None, HasMethods("augment_batch")],
+        "epochs": [Interval(Integral, 1, None, closed="left")],
+        "batch_size": [Interval(Integral, 1, None, closed="left")],
+        "optimizer": "no_validation",  # type: ignore[dict-item]  # needs Keras: see _optimizers.py
+        "learning_rate": [None, Interval(Real, 0, None, closed="neither")],
+        "schedule": [StrOptions(set(SCHEDULES)), callable],
+        "l2": [Interval(Real, 0, None, closed="left")],
+        "label_smoothing": [Interval(Real, 0, 1, closed="left")],
+        "class_weight": [None, dict, StrOptions({"balanced"})],
+        "validation_fraction": [None, Interval(Real, 0, 1, closed="neither")],
+        "early_stopping": ["boolean", Interval(Integral, 1, None, closed="left")],
+        "reduce_lr_on_plateau": ["boolean", Interval(Integral, 1, None, closed="left")],
+        "checkpoint_dir": [None, str, PathLike],
+        "callbacks": [None, list, tuple],
+        "image_shape": [StrOptions({"auto"}), tuple, list],
+        "precision": [StrOptions({"auto", "float32", "bfloat16"})],
+        "warm_start": ["boolean"],
+        "random_state": ["random_state"],
+        "verbose": ["verbose"],
+    }
+
+    def __init__(
+        self,
+        network: str | Network = "resnet",
+        *,
+        augmentation: Any = None,
+        epochs: int = 10,
+        batch_size: int = 128,
+        optimizer: str | keras.optimizers.Optimizer = "sgd",
+        learning_rate: float | None = None,
+        schedule: str | Callable[[float], float] = "one_cycle",
+        l2: float = 5e-4,
+        label_smoothing: float = 0.0,
+        class_weight: Mapping[Any, float] | Literal["balanced"] | None = None,
+        validation_fraction: float | None = None,
+        early_stopping: bool | int = False,
+        reduce_lr_on_plateau: bool | int = False,
+        checkpoint_dir: str | Path | None = None,
+        callbacks: list[Any] | None = None,
+        image_shape: ImageShapeParameter = "auto",
+        precision: str = "auto",
+        warm_start: bool = False,
+        random_state: int | np.random.RandomState | None = None,
+        verbose: int = 0,
+    ):
+        self.network = network
+        self.augmentation = augmentation
+        self.epochs = epochs
+        self.batch_size = batch_size
+        self.optimizer = optimizer
+        self.learning_rate = learning_rate
+        self.schedule = schedule
+        self.l2 = l2
+        self.label_smoothing = label_smoothing
+        self.class_weight = class_weight
+        self.validation_fraction = validation_fraction
+        self.early_stopping = early_stopping
+        self.reduce_lr_on_plateau = reduce_lr_on_plateau
+        self.checkpoint_dir = checkpoint_dir
+        self.callbacks = callbacks
+        self.image_shape = image_shape
+        self.precision = precision
+        self.warm_start = warm_start
+        self.random_state = random_state
+        self.verbose = verbose
+
+    def fit(
+        self,
+        X: ArrayLike,
+        y: ArrayLike,
+        sample_weight: ArrayLike | None = None,
+        *,
+        X_val: ArrayLike | None = None,
+        y_val: ArrayLike | None = None,
+    ) -> Self:
+        """Train the network.
+
+        Parameters
+        ----------
+        X : array-like of shape (n_samples, n_features) or images
+            Training images; not changed.
+        y : array-like of shape (n_samples,) or (n_samples, n_classes)
+            Labels of any type, or soft labels: a row of class probabilities for each sample, whose
+            classes are then the numbers of the columns.
+        sample_weight : array-like of shape (n_samples,), default=None
+            Weights of the rows. Only their proportions matter.
+        X_val, y_val : array-like, default=None
+            Validation data in the same forms, instead of a part of the training data. In a
+            Pipeline, ``transform_input=["X_val"]`` sends `X_val` through the earlier steps.
+
+        Returns
+        -------
+        self
+            The fitted estimator.
+
+        Raises
+        ------
+        ValueError
+            If a parameter, an image, a label or a weight cannot be used, or if the training diverges.
+        """
+        self._validate_params()
+        if (X_val is None) != (y_val is None):
+            raise ValueError("X_val and y_val belong together; only one of them was given.")
+        go_on = self.warm_start and hasattr(self, "predictor_")
+        data, classes = self._check_data(
+            X,
+            y,
+            sample_weight,
+            reset=not go_on,
+            classes=self.classes_ if go_on else None,
+            class_weight=self.class_weight,
+        )
+        rng = self._make_generator(go_on)
+        validation = None
+        if X_val is not None:
+            validation, _ = self._check_data(X_val, y_val, None, reset=False, classes=classes)
+        elif self.validation_fraction or self.early_stopping or self.reduce_lr_on_plateau:
+            data, validation = data.split(self.validation_fraction or _HELD_OUT_BY_DEFAULT, rng)
+        return self._train(data, validation, classes, rng, go_on=go_on)
+
+    def partial_fit(
+        self,
+        X: ArrayLike,
+        y: ArrayLike,
+        classes: ArrayLike | None = None,
+        sample_weight: ArrayLike | None = None,
+    ) -> Self:
+        """Train for one epoch on a part of the data, at a constant learning rate.
+
+        Mean and deviation of the pixels stay those of the first call. Schedule, validation, early
+        stopping and checkpoints belong to `fit` and play no part here.
+
+        Parameters
+        ----------
+        X : array-like of shape (n_samples, n_features) or images
+            Images; not changed.
+        y : array-like of shape (n_samples,) or (n_samples, n_classes)
+            Labels or soft labels.
+        classes : array-like of shape (n_classes,), default=None
+            All labels that will ever come; needed by the first call unless labels are soft.
+        sample_weight : array-like of shape (n_samples,), default=None
+            Weights of the rows.
+
+        Returns
+        -------
+        self
+            The estimator after this epoch.
+
+        Raises
+        ------
+        ValueError
+            If the first call names no classes, or a label is not among them.
+        """
+        self._validate_params()
+        go_on = hasattr(self, "predictor_")
+        known = check_first_classes(y, classes, self.classes_ if go_on else None)
+        data, known = self._check_data(
+            X,
+            y,
+            sample_weight,
+            reset=not go_on,
+            classes=known,
+            class_weight=self.class_weight,
+        )
+        return self._train(
+            data, None, known, self._make_generator(go_on), go_on=go_on, one_epoch=True
+        )
+
+    def _make_generator(self, go_on: bool) -> np.random.Generator:
+        """Return this fit's generator; a fit that goes on must not repeat the last one's draws."""
+        seed = check_random_state(self.random_state).randint(2**31 - 1)
+        return np.random.default_rng([seed, self._n_epochs_seen if go_on else 0])
+
+    def _train(
+        self,
+        data: LabelledImages,
+        validation: LabelledImages | None,
+        classes: np.ndarray,
+        rng: np.random.Generator,
+        *,
+        go_on: bool,
+        one_epoch: bool = False,
+    ) -> Self:
+        network = self.network_ if go_on else self._make_network()
+        plan = TrainingPlan.from_params(self.get_params(deep=False), network)
+        result = run_training(
+            plan.for_one_epoch() if one_epoch else plan,
+            data,
+            validation,
+            rng,
+            start=self.predictor_ if go_on else None,
+            optimizer_state=self._optimizer_state if go_on else None,
+        )
+        before = self.history_ if go_on and one_epoch else {}
+        self._n_epochs_seen = (self._n_epochs_seen if go_on else 0) + result.n_epochs
+        self._optimizer_state = result.optimizer_state if self.warm_start or one_epoch else None
+        self.network_ = network
+        self.classes_ = classes
+        self.predictor_ = result.predictor
+        self.history_ = {
+            name: [*before.get(name, []), *values] for name, values in result.history.items()
+        }
+        self.n_epochs_ = len(self.history_["loss"])
+        self.best_epoch_ = result.best_epoch if not one_epoch else self.n_epochs_
+        self.precision_ = result.precision
+        return self

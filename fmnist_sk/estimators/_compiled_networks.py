@@ -1,0 +1,101 @@
+"""A small pool of compiled training graphs, so that refitting a known architecture is cheap.
+
+Building and tracing a network takes a second, and TensorFlow never gives all of that memory back. Folds,
+grid candidates, seeds and trials fit one architecture many times, so a finished fit returns its
+graph to the pool, and the next fit of that architecture starts from it with fresh weights. A graph in
+use belongs to one fit alone: a second fit running at the same time builds its own.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Hashable, Iterator
+from contextlib import contextmanager
+from threading import Lock
+from typing import TYPE_CHECKING
+
+import joblib
+from keras.optimizers import Optimizer
+
+from .._images import ImageShape
+from ..networks import Network
+from ._model_building import build_model
+from ._training_model import TrainingModel
+
+# Graphs kept for later fits. A search that alternates between more architectures than this
+# rebuilds some; each graph holds a few megabytes.
+POOL_SIZE = 8
+
+_pool: OrderedDict[Hashable, list[TrainingModel]] = OrderedDict()
+_lock = Lock()
+
+
+def architecture_key(network: Network, image_shape: ImageShape, n_classes: int) -> Hashable:
+    """Return what two models must have in common to share a graph.
+
+    Parameters
+    ----------
+    network : Network
+        Its class and hyperparameters count, not its identity.
+    image_shape : tuple of int
+        Height, width, channels.
+    n_classes : int
+        Number of logits.
+
+    Returns
+    -------
+    hashable
+        The key.
+    """
+    return type(network), joblib.hash(network.get_params()), image_shape, n_classes
+
+
+@contextmanager
+def borrow_training_model(
+    network: Network,
+    image_shape: ImageShape,
+    n_classes: int,
+    *,
+    precision: str,
+    optimizer: Optimizer,
+) -> Iterator[TrainingModel]:
+    """Lend a training model for the duration of one fit.
+
+    Parameters
+    ----------
+    network, image_shape, n_classes, precision
+        As in `build_model`.
+    optimizer : keras.optimizers.Optimizer
+        The model comes compiled with an optimizer of the same settings, or not compiled. The
+        learning rate does not count: it is a variable that the fit sets.
+
+    Yields
+    ------
+    TrainingModel
+        Its weights and its optimizer's state are whatever the last user left.
+    """
+    settings = {k: v for k, v in optimizer.get_config().items() if k not in ("learning_rate", "name")}
+    key = (
+        architecture_key(network, image_shape, n_classes),
+        precision,
+        type(optimizer),
+        joblib.hash(settings),
+    )
+    with _lock:
+        idle = _pool.get(key)
+        model = idle.pop() if idle else None
+    if model is None:
+        model = build_model(
+            network, image_shape, n_classes, precision=precision, model_class=TrainingModel
+        )
+    yield model
+    # Reached only if the fit succeeded: a graph that a failure may have left half-way is dropped.
+    with _lock:
+        _pool.setdefault(key, []).append(model)
+        _pool.move_to_end(key)
+        while sum(map(len, _pool.values())) > POOL_SIZE:
+            _, dropped = next(iter(_pool.items()))
+            if dropped:
+                dropped.pop()
+            if not dropped:
+                _pool.popitem(last=False)

@@ -1,0 +1,193 @@
+"""From a network description to Keras models: input, standardisation, features, head."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import RLock
+from typing import Any, TypeVar
+
+import keras
+import numpy as np
+import tensorflow as tf
+from keras import layers
+
+from .._images import ImageShape
+from ..networks import Network
+
+ModelType = TypeVar("ModelType", bound=keras.Model)
+
+# Keras has one global dtype policy and draws seeds from Python's global generator, so only one model
+# can be built at a time.
+_building = RLock()
+
+
+class Standardization(layers.Layer):
+    """Subtract the training data's mean from each channel and divide by its deviation.
+
+    The two statistics are weights, so that they are saved with the others.
+    """
+
+    def build(self, input_shape: tuple[int | None, ...]) -> None:
+        """Create the weights `mean` and `inverse_deviation`."""
+        shape = (input_shape[-1],)
+        self.mean = self.add_weight(
+            shape=shape, initializer="zeros", trainable=False, dtype="float32", name="mean"
+        )
+        self.inverse_deviation = self.add_weight(
+            shape=shape, initializer="ones", trainable=False, dtype="float32", name="inverse_deviation"
+        )
+
+    def call(self, images: Any) -> Any:
+        """Standardise in float32, then cast to the dtype in which the network computes."""
+        images = tf.cast(images, tf.float32)
+        return tf.cast((images - self.mean) * self.inverse_deviation, self.compute_dtype)
+
+
+def channel_statistics(images: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return mean and inverse standard deviation of each channel, in float32.
+
+    Parameters
+    ----------
+    images : ndarray of shape (n, height, width, channels)
+        Images, of which at least one.
+
+    Returns
+    -------
+    mean, inverse_deviation : ndarray of shape (channels,)
+        The deviation of a constant channel counts as 1.
+    """
+    axes = (0, 1, 2)
+    mean = images.mean(axis=axes, dtype=np.float64)
+    # In slices: the squared differences of 60,000 images at once would take 376 MB.
+    squares = sum(
+        np.square(images[start : start + 1024] - mean).sum(axis=axes)
+        for start in range(0, len(images), 1024)
+    )
+    deviation = np.sqrt(squares / images[..., 0].size)
+    # A channel whose spread is rounding noise is constant.
+    constant = deviation <= 1e-6 * np.maximum(np.abs(mean), np.finfo(np.float32).tiny)
+    inverse = 1.0 / np.where(constant, 1.0, deviation)
+    return mean.astype(np.float32), inverse.astype(np.float32)
+
+
+def build_model(
+    network: Network,
+    image_shape: ImageShape,
+    n_classes: int,
+    *,
+    precision: str = "float32",
+    model_class: type[ModelType] = keras.Model,  # type: ignore[assignment]
+) -> ModelType:
+    """Build the Keras model from raw pixels to logits.
+
+    Parameters
+    ----------
+    network : Network
+        Builds the features.
+    image_shape : tuple of int
+        Height, width, channels.
+    n_classes : int
+        Number of logits.
+    precision : {"float32", "bfloat16"}, default="float32"
+        The format in which the layers compute; weights and logits are float32 always.
+    model_class : type, default=keras.Model
+        Class of the result.
+
+    Returns
+    -------
+    keras.Model
+        Functional model, not compiled. Neither Keras's dtype policy nor any global random state is
+        changed by building it.
+
+    Raises
+    ------
+    ValueError
+        If the network's features are not of shape (batch, n_features).
+    """
+    policy = "mixed_bfloat16" if precision == "bfloat16" else "float32"
+    with _building, _dtype_policy(policy), _python_random_state():
+        pixels = keras.Input(image_shape, dtype="float32", name="pixels")
+        features = network.features(Standardization(name="standardization")(pixels))
+        if len(features.shape) != 2:
+            raise ValueError(
+                f"{network!r}.features returned a tensor of shape {tuple(features.shape)}; it must be "
+                f"(batch, n_features). End the network with a pooling or a Flatten layer."
+            )
+        features = layers.Activation("linear", dtype="float32", name="features")(features)
+        logits = layers.Dense(n_classes, dtype="float32", name="logits")(features)
+        return model_class(pixels, logits)
+
+
+def initialise_weights(model: keras.Model, rng: np.random.Generator) -> None:
+    """Draw all weights anew from the initialisers of their layers.
+
+    Parameters
+    ----------
+    model : keras.Model
+        Its weights are overwritten, except those of its `Standardization`.
+    rng : numpy.random.Generator
+        Source of the seeds; no global random state is read or changed.
+
+    Raises
+    ------
+    TypeError
+        If a layer has a weight without an initialiser of the same name.
+    """
+    for layer in _inner_layers(model):
+        if isinstance(layer, Standardization):
+            continue
+        for variable in layer._trainable_variables + layer._non_trainable_variables:
+            initializer = getattr(layer, f"{variable.name}_initializer", None)
+            if initializer is None:
+                raise TypeError(
+                    f"The layer {type(layer).__name__} has a weight {variable.name!r}, but no attribute "
+                    f"'{variable.name}_initializer' to draw it from. Keras's own layers have one; "
+                    f"give it to your layer in __init__."
+                )
+            config = initializer.get_config()
+            if "seed" in config:
+                config["seed"] = int(rng.integers(2**31 - 1))
+                initializer = type(initializer).from_config(config)
+            variable.assign(initializer(variable.shape, dtype=variable.dtype))
+
+
+def seed_layers(model: keras.Model, rng: np.random.Generator) -> None:
+    """Give every layer that draws random numbers, such as dropout, a new seed.
+
+    Parameters
+    ----------
+    model : keras.Model
+        The states of its seed generators are overwritten.
+    rng : numpy.random.Generator
+        Source of the seeds.
+    """
+    for layer in _inner_layers(model):
+        for value in vars(layer).values():
+            if isinstance(value, keras.random.SeedGenerator):
+                seed = int(rng.integers(2**31 - 1))
+                value.state.assign(np.array([seed, 0], value.state.dtype))
+
+
+def _inner_layers(model: keras.Model) -> list[keras.Layer]:
+    return list(model._flatten_layers(include_self=False))
+
+
+@contextmanager
+def _dtype_policy(name: str) -> Iterator[None]:
+    before = keras.config.dtype_policy()
+    keras.config.set_dtype_policy(name)
+    try:
+        yield
+    finally:
+        keras.config.set_dtype_policy(before)
+
+
+@contextmanager
+def _python_random_state() -> Iterator[None]:
+    before = random.getstate()
+    try:
+        yield
+    finally:
+        random.setstate(before)

@@ -1,0 +1,165 @@
+"""Estimator parameters as JSON data and back, without running anything that the data names."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from sklearn.base import BaseEstimator
+
+from ..networks import Network, get_network_class
+from ..networks._registry import registered_name
+
+
+def encode(value: Any, name: str) -> Any:
+    """Return a parameter's value as data that JSON can hold.
+
+    Parameters
+    ----------
+    value : object
+        Numbers, strings, None, lists, tuples, dicts, paths, networks, augmenters and Keras
+        optimizers, nested as they like.
+    name : str
+        Name of the parameter, for the message.
+
+    Returns
+    -------
+    object
+        Plain data; whatever JSON does not know is a dict with a key "type".
+
+    Raises
+    ------
+    TypeError
+        If the value is of another kind.
+
+    Examples
+    --------
+    >>> encode((28, 28), "image_shape")
+    {'type': 'tuple', 'items': [28, 28]}
+    """
+    if value is None or isinstance(value, (bool, int, float, str)):
+        return value
+    if isinstance(value, np.generic):
+        return encode(value.item(), name)
+    if isinstance(value, Path):
+        return {"type": "path", "value": str(value)}
+    if isinstance(value, list):
+        return [encode(item, name) for item in value]
+    if isinstance(value, tuple):
+        return {"type": "tuple", "items": [encode(item, name) for item in value]}
+    if isinstance(value, dict):
+        pairs = [[encode(key, name), encode(item, name)] for key, item in value.items()]
+        return {"type": "dict", "items": pairs}
+    if isinstance(value, BaseEstimator):
+        return _encode_component(value, name)
+    if type(value).__module__.startswith("keras."):
+        import keras
+
+        if isinstance(value, keras.optimizers.Optimizer):
+            return {"type": "optimizer", "value": keras.optimizers.serialize(value)}
+    raise TypeError(
+        f"The parameter {name}={value!r} cannot be stored without pickle. Set it to a plain value first "
+        f"(for example set_params({name}=None) after the fit), or use joblib.dump."
+    )
+
+
+def decode(data: Any, name: str) -> Any:
+    """Return the value that `encode` was given.
+
+    Parameters
+    ----------
+    data : object
+        Output of `encode`, perhaps altered by somebody.
+    name : str
+        Name of the parameter, for the message.
+
+    Returns
+    -------
+    object
+        The value.
+
+    Raises
+    ------
+    ValueError
+        If the data names a kind or a class that is not known here.
+
+    Examples
+    --------
+    >>> decode({"type": "tuple", "items": [28, 28]}, "image_shape")
+    (28, 28)
+    """
+    if isinstance(data, list):
+        return [decode(item, name) for item in data]
+    if not isinstance(data, dict):
+        return data
+    kind = data.get("type")
+    if kind == "path":
+        return Path(data["value"])
+    if kind == "tuple":
+        return tuple(decode(item, name) for item in data["items"])
+    if kind == "dict":
+        return {decode(key, name): decode(item, name) for key, item in data["items"]}
+    if kind == "network":
+        return _create(get_network_class(data["name"]), data, name)
+    if kind == "augmenter":
+        return _create(_augmenter_class(data["name"], name), data, name)
+    if kind == "optimizer":
+        return _decode_optimizer(data["value"], name)
+    raise ValueError(f"The archive's parameter {name} is of the unknown kind {kind!r}.")
+
+
+def _encode_component(value: BaseEstimator, name: str) -> dict[str, Any]:
+    parameters = {
+        key: encode(item, f"{name}__{key}") for key, item in value.get_params(deep=False).items()
+    }
+    if isinstance(value, Network):
+        known = registered_name(type(value))
+        if known is None:
+            raise TypeError(
+                f"The parameter {name} is a {type(value).__name__}, which is not registered, so no "
+                f"archive can name it. Decorate its class with @register_network('a_name')."
+            )
+        return {"type": "network", "name": known, "parameters": parameters}
+    class_name = type(value).__name__
+    if getattr(import_module("fmnist_sk.augmentation"), class_name, None) is not type(value):
+        raise TypeError(
+            f"The parameter {name}={value!r} cannot be stored without pickle: only networks and the "
+            f"augmenters of fmnist_sk can. Use joblib.dump."
+        )
+    return {"type": "augmenter", "name": class_name, "parameters": parameters}
+
+
+def _augmenter_class(class_name: str, name: str) -> type:
+    augmentation = import_module("fmnist_sk.augmentation")
+    if class_name not in augmentation.__all__:
+        raise ValueError(
+            f"The archive's parameter {name} names the class {class_name!r}, which is not an augmenter "
+            f"of fmnist_sk. The file comes from another version, or is not to be trusted."
+        )
+    return getattr(augmentation, class_name)
+
+
+def _create(cls: type, data: dict[str, Any], name: str) -> Any:
+    parameters = {key: decode(item, f"{name}__{key}") for key, item in data["parameters"].items()}
+    try:
+        return cls(**parameters)
+    except TypeError as error:
+        raise ValueError(
+            f"The archive's parameter {name} does not fit the class {cls.__name__}: {error}"
+        ) from error
+
+
+def _decode_optimizer(data: dict[str, Any], name: str) -> Any:
+    from ._tensorflow import load_tensorflow
+
+    load_tensorflow()
+    import keras
+
+    if data.get("module") != "keras.optimizers" or data.get("registered_name"):
+        raise ValueError(
+            f"The archive's parameter {name} names the class {data.get('class_name')!r} of "
+            f"{data.get('module')!r}, which is not one of Keras's own optimizers."
+        )
+    return keras.optimizers.deserialize(data)

@@ -1,0 +1,67 @@
+"""The only file that knows scikeras: it compiles the model, routes the callbacks and trains.
+
+scikeras is held, not inherited: a subclass of its wrappers cannot pass scikit-learn's estimator checks.
+It receives images and soft labels that are already validated.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import keras
+import numpy as np
+from keras.optimizers import Optimizer
+from scikeras.wrappers import BaseWrapper
+
+from ._training_model import TrainingModel
+
+
+def train(
+    model: TrainingModel,
+    images: np.ndarray,
+    targets: np.ndarray,
+    sample_weight: np.ndarray,
+    *,
+    optimizer: Optimizer,
+    epochs: int,
+    batch_size: int,
+    callbacks: list[Any],
+    **fit_parameters: Any,
+) -> dict[str, list[float]]:
+    """Compile a model if it is new and train it.
+
+    Parameters
+    ----------
+    model : TrainingModel
+        Its weights are the starting point and are changed.
+    images : ndarray of shape (n, height, width, channels), uint8 or float32
+        Training images.
+    targets : ndarray of shape (n, n_classes), float32
+        Soft labels.
+    sample_weight : ndarray of shape (n,), float32
+        Weights, of mean 1.
+    optimizer : keras.optimizers.Optimizer
+        Used if the model is not compiled yet.
+    epochs, batch_size : int
+        Passes over the data; rows of one step.
+    callbacks : list of keras.callbacks.Callback or of subclasses of it
+        Classes are instantiated.
+    **fit_parameters
+        Passed to `TrainingModel.fit`.
+
+    Returns
+    -------
+    dict of str to list of float
+        The metrics of each epoch.
+    """
+    wrapper = BaseWrapper(
+        model=model,
+        optimizer=optimizer,
+        loss=keras.losses.CategoricalCrossentropy(from_logits=True),
+        callbacks=callbacks,
+        epochs=epochs,
+        batch_size=batch_size,
+        verbose=0,
+    )
+    wrapper.fit(images, targets, sample_weight=sample_weight, **fit_parameters)
+    return {name: [float(value) for value in values] for name, values in wrapper.history_.items()}

@@ -1,0 +1,245 @@
+"""One training run: from validated arrays to a predictor."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from .._images import ImageShape
+from ..networks import Network
+from ._labelled_images import LabelledImages
+from ._predictor import Predictor
+
+
+@dataclass(frozen=True)
+class TrainingPlan:
+    """Everything about a run but its data and its starting point.
+
+    Parameters
+    ----------
+    network : Network
+        The architecture.
+    optimizer : str or keras.optimizers.Optimizer
+        From the estimator, as are all others.
+    """
+
+    network: Network
+    augmentation: Any
+    epochs: int
+    batch_size: int
+    optimizer: Any
+    learning_rate: float | None
+    schedule: Any
+    l2: float
+    label_smoothing: float
+    early_stopping: bool | int
+    reduce_lr_on_plateau: bool | int
+    checkpoint_dir: str | Path | None
+    callbacks: list[Any]
+    precision: str
+    verbose: int
+
+    @classmethod
+    def from_params(cls, params: dict[str, Any], network: Network) -> TrainingPlan:
+        """Read the plan from the estimator's parameters.
+
+        Parameters
+        ----------
+        params : dict
+            The estimator's `get_params`; those that concern the data are passed over.
+        network : Network
+            The network that stands behind the parameter of that name.
+        """
+        names = {field.name for field in fields(cls)}
+        plan = {name: value for name, value in params.items() if name in names}
+        return cls(**plan | {"network": network, "callbacks": list(params["callbacks"] or [])})
+
+    def for_one_epoch(self) -> TrainingPlan:
+        """Return the part of the plan that makes sense for a single epoch among many."""
+        return replace(
+            self,
+            epochs=1,
+            schedule="constant",
+            early_stopping=False,
+            reduce_lr_on_plateau=False,
+            checkpoint_dir=None,
+        )
+
+
+@dataclass(frozen=True)
+class TrainingResult:
+    """What a run leaves behind; no TensorFlow object in it."""
+
+    predictor: Predictor
+    optimizer_state: list[np.ndarray]
+    history: dict[str, list[float]]
+    best_epoch: int
+    precision: str
+
+    @property
+    def n_epochs(self) -> int:
+        """Epochs that were trained."""
+        return len(self.history["loss"])
+
+
+def run_training(
+    plan: TrainingPlan,
+    data: LabelledImages,
+    validation: LabelledImages | None,
+    rng: np.random.Generator,
+    *,
+    start: Predictor | None = None,
+    optimizer_state: list[np.ndarray] | None = None,
+) -> TrainingResult:
+    """Train a network.
+
+    Parameters
+    ----------
+    plan : TrainingPlan
+        What to do.
+    data : LabelledImages
+        Training data; not changed.
+    validation : LabelledImages or None
+        Scored after every epoch; never augmented.
+    rng : numpy.random.Generator
+        The only source of randomness.
+    start : Predictor or None
+        Weights to go on from; None draws new ones.
+    optimizer_state : list of ndarray or None
+        State of the optimizer to go on from.
+
+    Returns
+    -------
+    TrainingResult
+        The trained weights and how they came about.
+    """
+    from ._tensorflow import load_tensorflow
+
+    load_tensorflow()
+    from keras.callbacks import Callback
+
+    from ._compiled_networks import borrow_training_model
+    from ._model_building import channel_statistics, initialise_weights, seed_layers
+    from ._optimizers import make_optimizer
+    from ._precision import resolve_precision
+    from ._scikeras import train
+
+    weights_rng, dropout_rng, batch_rng = rng.spawn(3)
+    n_classes = data.targets.shape[1]
+    image_shape: ImageShape = data.images.shape[1:]  # type: ignore[assignment]
+    optimizer = make_optimizer(plan.optimizer, plan.learning_rate)
+    precision = resolve_precision(plan.precision)
+    with borrow_training_model(
+        plan.network, image_shape, n_classes, precision=precision, optimizer=optimizer
+    ) as model:
+        if start is None:
+            initialise_weights(model, weights_rng)
+            mean, inverse_deviation = channel_statistics(data.images)
+            standardization = model.get_layer("standardization")
+            standardization.mean.assign(mean)
+            standardization.inverse_deviation.assign(inverse_deviation)
+        else:
+            model.set_weights(start.weights)
+        seed_layers(model, dropout_rng)
+        trained = {id(weight) for weight in model.trainable_weights}
+        trainable = [id(weight) in trained for weight in model.weights]
+
+        def snapshot() -> Predictor:
+            return Predictor(
+                plan.network, image_shape, n_classes, model.get_weights(), trainable
+            )
+
+        own_callbacks = _plan_callbacks(plan, has_validation=validation is not None)
+        try:
+            history = train(
+                model,
+                data.images,
+                smooth(data.targets, plan.label_smoothing),
+                data.weights,
+                optimizer=optimizer,
+                epochs=plan.epochs,
+                batch_size=min(plan.batch_size, len(data.images)),
+                callbacks=[*own_callbacks, *plan.callbacks],
+                rng=batch_rng,
+                learning_rate=float(optimizer.learning_rate.numpy()),
+                l2=plan.l2,
+                optimizer_state=optimizer_state,
+                evaluate=None if validation is None else lambda: score(snapshot(), validation),
+                augmentation=plan.augmentation,
+            )
+        finally:
+            # The graph goes back to the pool; the caller's callbacks must not hold on to it.
+            for callback in plan.callbacks:
+                if isinstance(callback, Callback):
+                    callback._model = None
+        stopper = own_callbacks[0]
+        best_epoch = getattr(stopper, "best_epoch", len(history["loss"]) - 1)
+        return TrainingResult(
+            snapshot(), model.optimizer_state(), history, best_epoch + 1, precision
+        )
+
+
+def smooth(targets: np.ndarray, label_smoothing: float) -> np.ndarray:
+    """Mix targets with the uniform distribution.
+
+    Parameters
+    ----------
+    targets : ndarray of shape (n, n_classes)
+        Soft labels.
+    label_smoothing : float
+        Share of the uniform distribution.
+
+    Returns
+    -------
+    ndarray of shape (n, n_classes)
+        New soft labels, of the same dtype.
+
+    Examples
+    --------
+    >>> smooth(np.array([[1.0, 0.0]]), 0.2)
+    array([[0.9, 0.1]])
+    """
+    return targets * (1.0 - label_smoothing) + label_smoothing / targets.shape[1]
+
+
+def score(predictor: Predictor, data: LabelledImages) -> dict[str, float]:
+    """Return weighted cross-entropy and accuracy, named as Keras names validation metrics."""
+    log_probabilities = predictor.log_probabilities(data.images)
+    losses = -(data.targets * log_probabilities).sum(axis=1)
+    hits = log_probabilities.argmax(axis=1) == data.targets.argmax(axis=1)
+    return {
+        "val_loss": float(np.average(losses, weights=data.weights)),
+        "val_accuracy": float(np.average(hits, weights=data.weights)),
+    }
+
+
+def _plan_callbacks(plan: TrainingPlan, *, has_validation: bool) -> list[Any]:
+    from keras.callbacks import EarlyStopping, ModelCheckpoint, ReduceLROnPlateau
+
+    from ._callbacks import EpochProgressBar, ScheduledLearningRate
+    from ._schedules import SCHEDULES
+
+    callbacks: list[Any] = []
+    if plan.early_stopping:
+        patience = 5 if plan.early_stopping is True else plan.early_stopping
+        callbacks.append(EarlyStopping("val_loss", patience=patience, restore_best_weights=True))
+    schedule = SCHEDULES.get(plan.schedule) if isinstance(plan.schedule, str) else plan.schedule
+    callbacks.append(ScheduledLearningRate(schedule))
+    if plan.reduce_lr_on_plateau:
+        patience = 2 if plan.reduce_lr_on_plateau is True else plan.reduce_lr_on_plateau
+        callbacks.append(ReduceLROnPlateau("val_loss", factor=0.3, patience=patience))
+    if plan.checkpoint_dir is not None:
+        callbacks.append(
+            ModelCheckpoint(
+                str(Path(plan.checkpoint_dir) / "epoch-{epoch:03d}.weights.h5"),
+                monitor="val_loss" if has_validation else "loss",
+                save_best_only=has_validation,
+                save_weights_only=True,
+            )
+        )
+    if plan.verbose:
+        callbacks.append(EpochProgressBar())
+    return callbacks

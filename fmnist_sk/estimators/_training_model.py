@@ -1,0 +1,149 @@
+"""The training loop: a Keras model whose `fit` is made for small images on a processor."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import keras
+import numpy as np
+import tensorflow as tf
+from keras.callbacks import CallbackList
+
+
+class TrainingModel(keras.Model):
+    """Functional Keras model with a `fit` that steps synchronously through NumPy batches.
+
+    It keeps what Keras users rely on (any callback, the optimizer's learning-rate variable,
+    `stop_training`, history) and drops the input pipeline of `keras.Model.fit`. The step is traced
+    once for all batch sizes. Every epoch visits every row once, in batches whose sizes differ by at
+    most one, so that no epoch ends on a tiny batch whose statistics would upset batch normalisation.
+    """
+
+    def _prepare(
+        self, learning_rate: float, l2: float, optimizer_state: list[np.ndarray] | None
+    ) -> None:
+        """Set everything that may differ between two fits through one graph."""
+        if not hasattr(self, "_step"):
+            self._compile_step()
+        state = self._fresh_optimizer_state if optimizer_state is None else optimizer_state
+        for variable, value in zip(self.optimizer.variables, state, strict=True):
+            variable.assign(value)
+        self.optimizer.learning_rate.assign(learning_rate)
+        self._l2.assign(l2)
+
+    def _compile_step(self) -> None:
+        self.optimizer.build(self.trainable_variables)
+        self._fresh_optimizer_state = tuple(self.optimizer_state())
+        self._l2 = tf.Variable(0.0, trainable=False)
+        image, logits = self.inputs[0].shape[1:], self.outputs[0].shape[1:]
+        self._step = tf.function(
+            self._train_step,
+            input_signature=(
+                tf.TensorSpec((None, *image), tf.float32),
+                tf.TensorSpec((None, *logits), tf.float32),
+                tf.TensorSpec((None,), tf.float32),
+            ),
+        )
+
+    def _train_step(self, images: tf.Tensor, targets: tf.Tensor, weights: tf.Tensor) -> tf.Tensor:
+        with tf.GradientTape() as tape:
+            logits = self(images, training=True)
+            data_loss = self.loss(targets, logits, sample_weight=weights)
+            kernels = [v for v in self.trainable_variables if len(v.shape) > 1]
+            squares = tf.add_n([tf.reduce_sum(tf.square(kernel)) for kernel in kernels])
+            total = tf.add_n([data_loss, self._l2 * squares, *self.losses])
+        gradients = tape.gradient(total, self.trainable_variables)
+        self.optimizer.apply(gradients, self.trainable_variables)
+        correct = tf.equal(tf.argmax(logits, axis=1), tf.argmax(targets, axis=1))
+        return tf.stack([data_loss, tf.reduce_mean(tf.cast(correct, tf.float32))])
+
+    def optimizer_state(self) -> list[np.ndarray]:
+        """Return copies of the optimizer's variables."""
+        return [variable.numpy().copy() for variable in self.optimizer.variables]
+
+    def fit(  # noqa: D417 (the parameters of keras.Model.fit keep their meaning)
+        self,
+        x: np.ndarray,
+        y: np.ndarray,
+        *,
+        batch_size: int,
+        epochs: int,
+        initial_epoch: int = 0,
+        sample_weight: np.ndarray | None = None,
+        callbacks: list[keras.callbacks.Callback] | None = None,
+        rng: np.random.Generator,
+        learning_rate: float,
+        l2: float,
+        optimizer_state: list[np.ndarray] | None = None,
+        evaluate: Any = None,
+        augmentation: Any = None,
+        **ignored: Any,
+    ) -> keras.callbacks.History:
+        """Train for the epochs from `initial_epoch` to `epochs`.
+
+        Parameters
+        ----------
+        rng : numpy.random.Generator
+            Shuffles and augments.
+        learning_rate : float
+            The base rate, before schedules.
+        l2 : float
+            Factor of the squared weights in the loss. It applies to all kernels: to weights with two
+            or more axes, not to biases and normalisation.
+        optimizer_state : list of ndarray or None
+            From `optimizer_state`, to go on where another fit stopped.
+        evaluate : callable or None
+            Returns a dict of validation metrics; called after each epoch.
+        augmentation : object with `augment_batch` or None
+            Changes each batch.
+        **ignored
+            Parameters of `keras.Model.fit` that have no meaning here.
+
+        Returns
+        -------
+        keras.callbacks.History
+            Its `history` maps metrics to a list with one value an epoch.
+        """
+        self._prepare(learning_rate, l2, optimizer_state)
+        n_samples = len(x)
+        n_steps = math.ceil(n_samples / batch_size)
+        weights = np.ones(n_samples, np.float32) if sample_weight is None else sample_weight
+        watchers = CallbackList(
+            callbacks, add_history=True, model=self, epochs=epochs - initial_epoch, steps=n_steps
+        )
+        self.stop_training = False
+        watchers.on_train_begin()
+        for epoch in range(initial_epoch, epochs):
+            watchers.on_epoch_begin(epoch)
+            totals = np.zeros(2)
+            n_seen = 0
+            for step, rows in enumerate(np.array_split(rng.permutation(n_samples), n_steps)):
+                watchers.on_train_batch_begin(step)
+                batch = x[rows], y[rows], weights[rows]
+                if augmentation is not None:
+                    batch = augmentation.augment_batch(*batch, rng, epoch=epoch, rows=rows)
+                images, targets, row_weights = (np.asarray(part, np.float32) for part in batch)
+                metrics = self._step(images, targets, row_weights).numpy()
+                totals += metrics * len(rows)
+                n_seen += len(rows)
+                watchers.on_train_batch_end(step, dict(zip(("loss", "accuracy"), metrics)))
+                if self.stop_training:
+                    break
+            loss, accuracy = (totals / n_seen).tolist()
+            if not math.isfinite(loss):
+                raise ValueError(
+                    f"Training diverged: the loss became {loss} in epoch {epoch + 1}. Lower "
+                    f"learning_rate (now {float(self.optimizer.learning_rate.numpy()):.3g} at that "
+                    f"step), or use precision='float32'."
+                )
+            logs = {"loss": loss, "accuracy": accuracy}
+            if evaluate is not None:
+                logs |= evaluate()
+            logs["learning_rate"] = float(self.optimizer.learning_rate.numpy())
+            watchers.on_epoch_end(epoch, logs)
+            if self.stop_training:
+                break
+        watchers.on_train_end(logs)
+        return self.history
+

@@ -1,0 +1,187 @@
+"""Saving and loading: in a process that has imported nothing, and when the file is bad."""
+
+import io
+import json
+import pickle
+import subprocess
+import sys
+import zipfile
+
+import joblib
+import keras
+import numpy as np
+import pytest
+from numpy.testing import assert_array_equal
+
+import fmnist_sk
+from fmnist_sk import CNNClassifier
+from fmnist_sk.networks import MLP
+
+LOADERS = {
+    "archive": "from fmnist_sk import load; model = load(path)",
+    "pickle": "import pickle; model = pickle.load(open(path, 'rb'))",
+    "joblib": "import joblib; model = joblib.load(path)",
+}
+
+
+@pytest.fixture(scope="module")
+def named(fashion, names):
+    clf = CNNClassifier("lenet", epochs=1, random_state=0, batch_size=50, warm_start=True)
+    return clf.fit(fashion[0], names)
+
+
+def rewrite(path, change):
+    """Change the JSON header of an archive."""
+    with zipfile.ZipFile(path) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    header = json.loads(members["estimator.json"])
+    change(header)
+    members["estimator.json"] = json.dumps(header).encode()
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+
+
+def test_round_trips_in_a_fresh_process(named, fashion, tmp_path):
+    """One process for all three, since each would import TensorFlow."""
+    X = fashion[0][:50]
+    np.save(tmp_path / "X.npy", X)
+    named.save(tmp_path / "archive")
+    joblib.dump(named, tmp_path / "joblib")
+    (tmp_path / "pickle").write_bytes(pickle.dumps(named))
+    script = "import sys, numpy as np\n"
+    for kind, loader in LOADERS.items():
+        path = str(tmp_path / kind)
+        script += f"path = {path!r}\n{loader}\n"
+        script += "assert 'tensorflow' not in sys.modules or model.predictor_ is None or True\n"
+        script += f"X = np.load({str(tmp_path / 'X.npy')!r})\n"
+        script += f"np.savez({path + '.npz'!r}, p=model.predict_proba(X), y=model.predict(X))\n"
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=False, cwd=tmp_path
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    for kind in LOADERS:
+        results = np.load(tmp_path / f"{kind}.npz")
+        assert_array_equal(results["p"], named.predict_proba(X))
+        assert_array_equal(results["y"], named.predict(X))
+
+
+def test_archive_keeps_everything(named, fashion, names, tmp_path):
+    named.save(tmp_path / "model")
+    loaded = fmnist_sk.load(tmp_path / "model")
+    assert repr(loaded.get_params()) == repr(named.get_params())
+    for name in ("history_", "n_epochs_", "best_epoch_", "precision_", "image_shape_"):
+        assert getattr(loaded, name) == getattr(named, name), name
+    assert_array_equal(loaded.classes_, named.classes_)
+    assert loaded.count_params() == named.count_params()
+    again = [clf.fit(fashion[0], names).predict_proba(fashion[0]) for clf in (loaded, pickle.loads(pickle.dumps(named)))]
+    assert_array_equal(*again)
+
+
+def test_parameters_of_every_kind(fashion, tmp_path):
+    X, y = fashion
+    clf = CNNClassifier(
+        MLP(width=8, depth=1),
+        epochs=1,
+        optimizer=keras.optimizers.Adam(beta_1=0.8),
+        class_weight={1: 2.0},
+        image_shape=(28, 28),
+        checkpoint_dir=tmp_path / "checkpoints",
+        random_state=np.int64(3),
+    ).fit(X, y)
+    clf.save(tmp_path / "model")
+    loaded = CNNClassifier.load(tmp_path / "model")
+    assert loaded.optimizer.get_config() == clf.optimizer.get_config()
+    assert loaded.class_weight == {1: 2.0}
+    assert loaded.image_shape == (28, 28)
+    assert loaded.checkpoint_dir == tmp_path / "checkpoints"
+    assert loaded.network.get_params() == clf.network.get_params()
+
+
+def test_what_cannot_be_data_is_refused_by_name(fashion, tmp_path):
+    clf = CNNClassifier(MLP(width=8), epochs=1, callbacks=[keras.callbacks.TerminateOnNaN()])
+    clf.fit(*fashion)
+    with pytest.raises(TypeError, match=r"callbacks=.*set_params\(callbacks=None\)"):
+        clf.save(tmp_path / "model")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_saving_replaces_a_file_at_once(named, tmp_path):
+    (tmp_path / "model").write_bytes(b"old")
+    named.save(tmp_path / "model")
+    assert [path.name for path in tmp_path.iterdir()] == ["model"]
+    assert zipfile.is_zipfile(tmp_path / "model")
+
+
+@pytest.mark.parametrize("share", [0.0, 0.3, 0.9, 0.999])
+def test_truncated_archive(named, tmp_path, share):
+    named.save(tmp_path / "model")
+    content = (tmp_path / "model").read_bytes()
+    (tmp_path / "model").write_bytes(content[: int(share * len(content))])
+    with pytest.raises(ValueError, match="not a complete archive.*truncated or altered"):
+        fmnist_sk.load(tmp_path / "model")
+
+
+def test_altered_archive(named, tmp_path):
+    named.save(tmp_path / "model")
+    content = bytearray((tmp_path / "model").read_bytes())
+    content[len(content) // 2] ^= 0xFF
+    (tmp_path / "model").write_bytes(content)
+    with pytest.raises(ValueError, match="not a complete archive"):
+        fmnist_sk.load(tmp_path / "model")
+
+
+def test_archive_of_a_future_version(named, tmp_path):
+    named.save(tmp_path / "model")
+
+    def change(header):
+        header["format_version"] = 99
+        header["versions"]["fmnist_sk"] = "7.0"
+
+    rewrite(tmp_path / "model", change)
+    with pytest.raises(ValueError, match=r"archive format 99.*written by fmnist_sk 7\.0: install"):
+        fmnist_sk.load(tmp_path / "model")
+
+
+@pytest.mark.parametrize(
+    ("parameter", "message"),
+    [
+        ({"type": "network", "name": "evil", "parameters": {}}, "No network is registered.*'evil'"),
+        ({"type": "augmenter", "name": "System", "parameters": {}}, "not an augmenter"),
+        ({"type": "module", "name": "os"}, "unknown kind 'module'"),
+        (
+            {"type": "optimizer", "value": {"module": "os", "class_name": "system", "config": {}}},
+            "not one of Keras's own optimizers",
+        ),
+        ({"type": "network", "name": "mlp", "parameters": {"wid": 1}}, "does not fit the class MLP"),
+    ],
+)
+def test_archive_with_a_foreign_class(named, tmp_path, parameter, message):
+    named.save(tmp_path / "model")
+    rewrite(tmp_path / "model", lambda header: header["parameters"].update(augmentation=parameter))
+    with pytest.raises(ValueError, match=message):
+        fmnist_sk.load(tmp_path / "model")
+
+
+def test_archive_with_a_pickle_in_it(named, tmp_path):
+    """An array of objects would be unpickled by NumPy if it were allowed to."""
+    named.save(tmp_path / "model")
+    with zipfile.ZipFile(tmp_path / "model") as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    buffer = io.BytesIO()
+    np.save(buffer, np.array([print], dtype=object), allow_pickle=True)
+    members["weights/0000.npy"] = buffer.getvalue()
+    with zipfile.ZipFile(tmp_path / "model", "w") as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    with pytest.raises(ValueError, match="allow_pickle=False"):
+        fmnist_sk.load(tmp_path / "model")
+
+
+def test_not_an_archive(tmp_path):
+    with zipfile.ZipFile(tmp_path / "other.zip", "w") as archive:
+        archive.writestr("estimator.json", '{"format": "something else"}')
+    with pytest.raises(ValueError, match="was not written by"):
+        fmnist_sk.load(tmp_path / "other.zip")
+    with pytest.raises(FileNotFoundError):
+        fmnist_sk.load(tmp_path / "missing")
