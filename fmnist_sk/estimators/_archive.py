@@ -23,6 +23,7 @@ from ._predictor import Predictor
 
 if TYPE_CHECKING:
     from ._cnn_classifier import CNNClassifier
+    from ._network_estimator import NetworkEstimator
 
 FORMAT = "fmnist_sk.CNNClassifier"
 FORMAT_VERSION = 1
@@ -38,12 +39,12 @@ _ATTRIBUTES = (
 )
 
 
-def save(estimator: CNNClassifier, path: str | PathLike[str]) -> None:
+def save(estimator: NetworkEstimator, path: str | PathLike[str]) -> None:
     """Write a fitted estimator to a file.
 
     Parameters
     ----------
-    estimator : CNNClassifier
+    estimator : NetworkEstimator
         A fitted estimator.
     path : path-like
         The file. It is written beside and then moved into place, so a crash leaves no half archive.
@@ -126,7 +127,13 @@ def load(path: str | PathLike[str]) -> CNNClassifier:
             header = json.loads(members["estimator.json"])
             _check_header(header, path)
             return _restore(header, members)
-        except (zipfile.BadZipFile, EOFError, KeyError, UnicodeDecodeError, json.JSONDecodeError) as error:
+        except (
+            zipfile.BadZipFile,
+            EOFError,
+            KeyError,
+            UnicodeDecodeError,
+            json.JSONDecodeError,
+        ) as error:
             raise ValueError(
                 f"{os.fspath(path)!r} is not a complete archive of CNNClassifier.save: {error}. It may be "
                 f"truncated or altered; save the model again, or copy the file anew."

@@ -55,8 +55,9 @@ class EpochProgressBar(Callback):
 
     def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
         """Advance the bar."""
+        logs = logs or {}
         shown = ("loss", "accuracy", "val_loss", "val_accuracy")
-        self.bar.set_postfix({name: f"{logs[name]:.4f}" for name in shown if name in (logs or {})})
+        self.bar.set_postfix({name: f"{logs[name]:.4f}" for name in shown if name in logs})
         self.bar.update()
 
     def on_train_end(self, logs: dict[str, Any] | None = None) -> None:

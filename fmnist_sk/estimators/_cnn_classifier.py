@@ -9,17 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Self
 
 import numpy as np
-from sklearn.base import BaseEstimator, ClassifierMixin
-from sklearn.utils import check_random_state
+from sklearn.base import ClassifierMixin
 from sklearn.utils._param_validation import HasMethods, Interval, StrOptions
 
 from .._images import ImageShapeParameter
 from ..networks import Network
-from ._fitted_network import FittedNetworkMixin
+from ._network_estimator import NetworkEstimator
 from ._schedules import SCHEDULES
 from ._targets import check_first_classes
-from ._labelled_images import LabelledImages
-from ._training import TrainingPlan, run_training
 
 if TYPE_CHECKING:
     import keras
@@ -28,7 +25,7 @@ if TYPE_CHECKING:
 _HELD_OUT_BY_DEFAULT = 0.1
 
 
-class CNNClassifier(FittedNetworkMixin, ClassifierMixin, BaseEstimator):
+class CNNClassifier(ClassifierMixin, NetworkEstimator):
     """Convolutional network that behaves like any scikit-learn classifier.
 
     Images may be rows ``(n, height * width)``, ``(n, height, width)`` or ``(n, height, width,
@@ -243,18 +240,12 @@ class CNNClassifier(FittedNetworkMixin, ClassifierMixin, BaseEstimator):
         if (X_val is None) != (y_val is None):
             raise ValueError("X_val and y_val belong together; only one of them was given.")
         go_on = self.warm_start and hasattr(self, "predictor_")
-        data, classes = self._check_data(
-            X,
-            y,
-            sample_weight,
-            reset=not go_on,
-            classes=self.classes_ if go_on else None,
-            class_weight=self.class_weight,
-        )
+        classes = self.classes_ if go_on else None
+        data, classes = self._check_data(X, y, sample_weight, classes=classes, reset=not go_on)
         rng = self._make_generator(go_on)
         validation = None
         if X_val is not None:
-            validation, _ = self._check_data(X_val, y_val, None, reset=False, classes=classes)
+            validation = self._check_validation_data(X_val, y_val, classes)
         elif self.validation_fraction or self.early_stopping or self.reduce_lr_on_plateau:
             data, validation = data.split(self.validation_fraction or _HELD_OUT_BY_DEFAULT, rng)
         return self._train(data, validation, classes, rng, go_on=go_on)
@@ -273,14 +264,10 @@ class CNNClassifier(FittedNetworkMixin, ClassifierMixin, BaseEstimator):
 
         Parameters
         ----------
-        X : array-like of shape (n_samples, n_features) or images
-            Images; not changed.
-        y : array-like of shape (n_samples,) or (n_samples, n_classes)
-            Labels or soft labels.
+        X, y, sample_weight : array-like
+            As in `fit`.
         classes : array-like of shape (n_classes,), default=None
             All labels that will ever come; needed by the first call unless labels are soft.
-        sample_weight : array-like of shape (n_samples,), default=None
-            Weights of the rows.
 
         Returns
         -------
@@ -295,53 +282,6 @@ class CNNClassifier(FittedNetworkMixin, ClassifierMixin, BaseEstimator):
         self._validate_params()
         go_on = hasattr(self, "predictor_")
         known = check_first_classes(y, classes, self.classes_ if go_on else None)
-        data, known = self._check_data(
-            X,
-            y,
-            sample_weight,
-            reset=not go_on,
-            classes=known,
-            class_weight=self.class_weight,
-        )
-        return self._train(
-            data, None, known, self._make_generator(go_on), go_on=go_on, one_epoch=True
-        )
-
-    def _make_generator(self, go_on: bool) -> np.random.Generator:
-        """Return this fit's generator; a fit that goes on must not repeat the last one's draws."""
-        seed = check_random_state(self.random_state).randint(2**31 - 1)
-        return np.random.default_rng([seed, self._n_epochs_seen if go_on else 0])
-
-    def _train(
-        self,
-        data: LabelledImages,
-        validation: LabelledImages | None,
-        classes: np.ndarray,
-        rng: np.random.Generator,
-        *,
-        go_on: bool,
-        one_epoch: bool = False,
-    ) -> Self:
-        network = self.network_ if go_on else self._make_network()
-        plan = TrainingPlan.from_params(self.get_params(deep=False), network)
-        result = run_training(
-            plan.for_one_epoch() if one_epoch else plan,
-            data,
-            validation,
-            rng,
-            start=self.predictor_ if go_on else None,
-            optimizer_state=self._optimizer_state if go_on else None,
-        )
-        before = self.history_ if go_on and one_epoch else {}
-        self._n_epochs_seen = (self._n_epochs_seen if go_on else 0) + result.n_epochs
-        self._optimizer_state = result.optimizer_state if self.warm_start or one_epoch else None
-        self.network_ = network
-        self.classes_ = classes
-        self.predictor_ = result.predictor
-        self.history_ = {
-            name: [*before.get(name, []), *values] for name, values in result.history.items()
-        }
-        self.n_epochs_ = len(self.history_["loss"])
-        self.best_epoch_ = result.best_epoch if not one_epoch else self.n_epochs_
-        self.precision_ = result.precision
-        return self
+        data, known = self._check_data(X, y, sample_weight, classes=known, reset=not go_on)
+        rng = self._make_generator(go_on)
+        return self._train(data, None, known, rng, go_on=go_on, one_epoch=True)

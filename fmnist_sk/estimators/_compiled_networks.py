@@ -12,7 +12,6 @@ from collections import OrderedDict
 from collections.abc import Hashable, Iterator
 from contextlib import contextmanager
 from threading import Lock
-from typing import TYPE_CHECKING
 
 import joblib
 from keras.optimizers import Optimizer
@@ -74,7 +73,9 @@ def borrow_training_model(
     TrainingModel
         Its weights and its optimizer's state are whatever the last user left.
     """
-    settings = {k: v for k, v in optimizer.get_config().items() if k not in ("learning_rate", "name")}
+    settings = {
+        k: v for k, v in optimizer.get_config().items() if k not in ("learning_rate", "name")
+    }
     key = (
         architecture_key(network, image_shape, n_classes),
         precision,

@@ -36,7 +36,11 @@ class Standardization(layers.Layer):
             shape=shape, initializer="zeros", trainable=False, dtype="float32", name="mean"
         )
         self.inverse_deviation = self.add_weight(
-            shape=shape, initializer="ones", trainable=False, dtype="float32", name="inverse_deviation"
+            shape=shape,
+            initializer="ones",
+            trainable=False,
+            dtype="float32",
+            name="inverse_deviation",
         )
 
     def call(self, images: Any) -> Any:
@@ -78,7 +82,7 @@ def build_model(
     n_classes: int,
     *,
     precision: str = "float32",
-    model_class: type[ModelType] = keras.Model,  # type: ignore[assignment]
+    model_class: type[ModelType] = keras.Model,
 ) -> ModelType:
     """Build the Keras model from raw pixels to logits.
 

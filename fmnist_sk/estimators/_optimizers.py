@@ -40,13 +40,14 @@ def make_optimizer(optimizer: str | Optimizer, learning_rate: float | None) -> O
     """
     import keras
 
-    known = {
+    known: dict[str, Any] = {
         name.lower(): cls
         for name, cls in vars(keras.optimizers).items()
         if inspect.isclass(cls)
         and issubclass(cls, keras.optimizers.Optimizer)
         and name not in ("Optimizer", "LossScaleOptimizer")
     }
+    cls: Any
     if isinstance(optimizer, str):
         name = optimizer.lower()
         if name not in known:

@@ -76,21 +76,6 @@ class Predictor:
         ]
         return np.concatenate(chunks)
 
-    def probabilities(self, images: np.ndarray) -> np.ndarray:
-        """Compute class probabilities, in float64 so that each row sums to one.
-
-        Parameters
-        ----------
-        images : ndarray of shape (n, height, width, channels)
-            Raw pixels of any dtype.
-
-        Returns
-        -------
-        ndarray of shape (n, n_classes), float64
-            The probabilities.
-        """
-        return np.exp(self.log_probabilities(images))
-
     def log_probabilities(self, images: np.ndarray) -> np.ndarray:
         """Compute logarithms of the class probabilities without rounding small ones to zero.
 
@@ -108,7 +93,9 @@ class Predictor:
 
     def count_params(self) -> int:
         """Return the number of trainable values."""
-        return sum(w.size for w, trainable in zip(self.weights, self.trainable) if trainable)
+        return sum(
+            w.size for w, trainable in zip(self.weights, self.trainable, strict=True) if trainable
+        )
 
     def keras_model(self) -> Any:
         """Build a Keras model with these weights, from raw pixels to logits."""
@@ -117,7 +104,7 @@ class Predictor:
         load_tensorflow()
         from ._model_building import build_model
 
-        model = build_model(self.network, self.image_shape, self.n_classes)
+        model: Any = build_model(self.network, self.image_shape, self.n_classes)
         model.set_weights(self.weights)
         return model
 
@@ -181,7 +168,7 @@ def _compile_forward(
 
     from ._model_building import build_model
 
-    model = build_model(network, image_shape, n_classes)
+    model: Any = build_model(network, image_shape, n_classes)
     position = {id(weight): i for i, weight in enumerate(model.weights)}
     constants = [
         None if id(v) in position else tf.constant(v) for v in model.non_trainable_variables
@@ -197,7 +184,7 @@ def _compile_forward(
         trainable = [weights[position[id(v)]] for v in model.trainable_variables]
         non_trainable = [
             weights[position[id(v)]] if constant is None else constant
-            for v, constant in zip(model.non_trainable_variables, constants)
+            for v, constant in zip(model.non_trainable_variables, constants, strict=True)
         ]
         return model.stateless_call(trainable, non_trainable, images, training=False)[0]
 

@@ -171,9 +171,7 @@ def _shortened(labels: np.ndarray, most: int = 10) -> str:
     return f"[{shown}, ...]" if len(labels) > most else f"[{shown}]"
 
 
-def check_first_classes(
-    y: Any, classes: Any, known: np.ndarray | None
-) -> np.ndarray | None:
+def check_first_classes(y: Any, classes: Any, known: np.ndarray | None) -> np.ndarray | None:
     """Return the classes of a `partial_fit`, or None if soft labels are to number them.
 
     Parameters

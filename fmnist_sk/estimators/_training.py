@@ -129,7 +129,7 @@ def run_training(
 
     weights_rng, dropout_rng, batch_rng = rng.spawn(3)
     n_classes = data.targets.shape[1]
-    image_shape: ImageShape = data.images.shape[1:]  # type: ignore[assignment]
+    image_shape: ImageShape = data.images.shape[1:]
     optimizer = make_optimizer(plan.optimizer, plan.learning_rate)
     precision = resolve_precision(plan.precision)
     with borrow_training_model(
@@ -148,9 +148,7 @@ def run_training(
         trainable = [id(weight) in trained for weight in model.weights]
 
         def snapshot() -> Predictor:
-            return Predictor(
-                plan.network, image_shape, n_classes, model.get_weights(), trainable
-            )
+            return Predictor(plan.network, image_shape, n_classes, model.get_weights(), trainable)
 
         own_callbacks = _plan_callbacks(plan, has_validation=validation is not None)
         try:
@@ -226,7 +224,7 @@ def _plan_callbacks(plan: TrainingPlan, *, has_validation: bool) -> list[Any]:
     if plan.early_stopping:
         patience = 5 if plan.early_stopping is True else plan.early_stopping
         callbacks.append(EarlyStopping("val_loss", patience=patience, restore_best_weights=True))
-    schedule = SCHEDULES.get(plan.schedule) if isinstance(plan.schedule, str) else plan.schedule
+    schedule = SCHEDULES[plan.schedule] if isinstance(plan.schedule, str) else plan.schedule
     callbacks.append(ScheduledLearningRate(schedule))
     if plan.reduce_lr_on_plateau:
         patience = 2 if plan.reduce_lr_on_plateau is True else plan.reduce_lr_on_plateau

@@ -62,7 +62,7 @@ class TrainingModel(keras.Model):
         """Return copies of the optimizer's variables."""
         return [variable.numpy().copy() for variable in self.optimizer.variables]
 
-    def fit(  # noqa: D417 (the parameters of keras.Model.fit keep their meaning)
+    def fit(
         self,
         x: np.ndarray,
         y: np.ndarray,
@@ -127,7 +127,7 @@ class TrainingModel(keras.Model):
                 metrics = self._step(images, targets, row_weights).numpy()
                 totals += metrics * len(rows)
                 n_seen += len(rows)
-                watchers.on_train_batch_end(step, dict(zip(("loss", "accuracy"), metrics)))
+                watchers.on_train_batch_end(step, {"loss": metrics[0], "accuracy": metrics[1]})
                 if self.stop_training:
                     break
             loss, accuracy = (totals / n_seen).tolist()
@@ -146,4 +146,3 @@ class TrainingModel(keras.Model):
                 break
         watchers.on_train_end(logs)
         return self.history
-

@@ -49,11 +49,10 @@ def test_round_trips_in_a_fresh_process(named, fashion, tmp_path):
     named.save(tmp_path / "archive")
     joblib.dump(named, tmp_path / "joblib")
     (tmp_path / "pickle").write_bytes(pickle.dumps(named))
-    script = "import sys, numpy as np\n"
+    script = "import numpy as np\n"
     for kind, loader in LOADERS.items():
         path = str(tmp_path / kind)
         script += f"path = {path!r}\n{loader}\n"
-        script += "assert 'tensorflow' not in sys.modules or model.predictor_ is None or True\n"
         script += f"X = np.load({str(tmp_path / 'X.npy')!r})\n"
         script += f"np.savez({path + '.npz'!r}, p=model.predict_proba(X), y=model.predict(X))\n"
     done = subprocess.run(
@@ -74,7 +73,10 @@ def test_archive_keeps_everything(named, fashion, names, tmp_path):
         assert getattr(loaded, name) == getattr(named, name), name
     assert_array_equal(loaded.classes_, named.classes_)
     assert loaded.count_params() == named.count_params()
-    again = [clf.fit(fashion[0], names).predict_proba(fashion[0]) for clf in (loaded, pickle.loads(pickle.dumps(named)))]
+    again = [
+        clf.fit(fashion[0], names).predict_proba(fashion[0])
+        for clf in (loaded, pickle.loads(pickle.dumps(named)))
+    ]
     assert_array_equal(*again)
 
 
@@ -118,7 +120,7 @@ def test_truncated_archive(named, tmp_path, share):
     named.save(tmp_path / "model")
     content = (tmp_path / "model").read_bytes()
     (tmp_path / "model").write_bytes(content[: int(share * len(content))])
-    with pytest.raises(ValueError, match="not a complete archive.*truncated or altered"):
+    with pytest.raises(ValueError, match=r"not a complete archive.*truncated or altered"):
         fmnist_sk.load(tmp_path / "model")
 
 
@@ -127,7 +129,7 @@ def test_altered_archive(named, tmp_path):
     content = bytearray((tmp_path / "model").read_bytes())
     content[len(content) // 2] ^= 0xFF
     (tmp_path / "model").write_bytes(content)
-    with pytest.raises(ValueError, match="not a complete archive"):
+    with pytest.raises(ValueError, match=r"not a complete archive"):
         fmnist_sk.load(tmp_path / "model")
 
 
@@ -153,7 +155,10 @@ def test_archive_of_a_future_version(named, tmp_path):
             {"type": "optimizer", "value": {"module": "os", "class_name": "system", "config": {}}},
             "not one of Keras's own optimizers",
         ),
-        ({"type": "network", "name": "mlp", "parameters": {"wid": 1}}, "does not fit the class MLP"),
+        (
+            {"type": "network", "name": "mlp", "parameters": {"wid": 1}},
+            "does not fit the class MLP",
+        ),
     ],
 )
 def test_archive_with_a_foreign_class(named, tmp_path, parameter, message):

@@ -51,9 +51,9 @@ def test_a_misspelt_parameter():
 def test_images_must_be_finite(fashion, fitted, value):
     X = fashion[0].astype(np.float64)
     X[3, 4] = value
-    with pytest.raises(ValueError, match="NaN|infinity"):
+    with pytest.raises(ValueError, match=r"NaN|infinity"):
         CNNClassifier(SMALL).fit(X, fashion[1])
-    with pytest.raises(ValueError, match="NaN|infinity"):
+    with pytest.raises(ValueError, match=r"NaN|infinity"):
         fitted.predict(X)
 
 

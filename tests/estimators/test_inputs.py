@@ -41,7 +41,9 @@ def test_predictions_are_the_same_for_every_form_of_X(fitted, fashion, form):
     assert_array_equal(fitted.predict_proba(FORMS[form](X)), fitted.predict_proba(X))
 
 
-@pytest.mark.parametrize("form", ["images", "images with channels", "float64", "data frame", "list"])
+@pytest.mark.parametrize(
+    "form", ["images", "images with channels", "float64", "data frame", "list"]
+)
 def test_fits_are_the_same_for_every_form_of_X(fashion, tiny_cnn, form):
     X, y = fashion[0][:100], fashion[1][:100]
     expected = tiny_cnn(epochs=1).fit(X, y).predict_proba(X)

@@ -44,13 +44,13 @@ def test_global_random_states_are_left_alone(fashion, tiny_cnn):
     tf.random.set_seed(7)
     first = tf.random.uniform((3,)).numpy(), tf.random.uniform((3,)).numpy()
     tf.random.set_seed(7)
-    before = random.getstate(), np.random.get_state()[1].copy()
+    before = random.getstate(), np.random.get_state()[1].copy()  # noqa: NPY002
     drawn = tf.random.uniform((3,)).numpy()
     clf = tiny_cnn(MLP(width=9, depth=1), validation_fraction=0.2).fit(*fashion)
     clf.predict(fashion[0])
     assert_array_equal([drawn, tf.random.uniform((3,)).numpy()], first)
     assert random.getstate() == before[0]
-    assert_array_equal(np.random.get_state()[1], before[1])
+    assert_array_equal(np.random.get_state()[1], before[1])  # noqa: NPY002
     assert "TF_DETERMINISTIC_OPS" not in os.environ
 
 

@@ -74,7 +74,9 @@ def test_every_row_is_seen_once_an_epoch_in_even_batches(fashion, tiny_cnn):
             seen.append((epoch, rows))
             return images, y, sample_weight
 
-    tiny_cnn(SMALL, augmentation=Spy(), batch_size=64, epochs=2).fit(fashion[0][:130], fashion[1][:130])
+    tiny_cnn(SMALL, augmentation=Spy(), batch_size=64, epochs=2).fit(
+        fashion[0][:130], fashion[1][:130]
+    )
     for epoch in (0, 1):
         batches = [rows for number, rows in seen if number == epoch]
         assert sorted(map(len, batches)) == [43, 43, 44]
@@ -138,9 +140,9 @@ def test_validation_data_goes_through_a_pipeline(fashion, tiny_cnn):
 def test_early_stopping_returns_to_the_best_epoch(fashion, tiny_cnn):
     X, y = fashion
     noise = np.random.default_rng(0).permutation(y[300:])
-    clf = tiny_cnn(
-        SMALL, epochs=40, early_stopping=3, schedule="constant", learning_rate=0.05
-    ).fit(X[:300], y[:300], X_val=X[300:], y_val=noise)
+    clf = tiny_cnn(SMALL, epochs=40, early_stopping=3, schedule="constant", learning_rate=0.05).fit(
+        X[:300], y[:300], X_val=X[300:], y_val=noise
+    )
     losses = clf.history_["val_loss"]
     assert clf.n_epochs_ == len(losses) < 40
     assert clf.best_epoch_ == np.argmin(losses) + 1 == clf.n_epochs_ - 3
@@ -283,7 +285,9 @@ def test_verbose_shows_a_bar_and_silence_is_silent(fashion, tiny_cnn, capfd):
     assert capfd.readouterr() == ("", "")
     tiny_cnn(SMALL, verbose=1).fit(*fashion)
     out, err = capfd.readouterr()
-    assert "2/2" in err and "loss=" in err and out == ""
+    assert out == ""
+    assert "2/2" in err
+    assert "loss=" in err
 
 
 def test_count_params_and_keras_model(fashion, tiny_cnn):

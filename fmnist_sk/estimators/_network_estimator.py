@@ -1,15 +1,17 @@
-"""What an estimator with a trained network can do: check images, predict, be stored."""
+"""The estimator behind the parameters: input checks, training, prediction, storage."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from os import PathLike
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
-from sklearn.base import clone
+from sklearn.base import BaseEstimator, clone
+from sklearn.utils import check_random_state
 from sklearn.utils.validation import check_consistent_length, check_is_fitted, validate_data
 
-from .._images import infer_image_shape, to_images, to_rows
+from .._images import ImageShape, ImageShapeParameter, infer_image_shape, to_images, to_rows
 from ..networks import (
     Network,
     get_network_class,
@@ -20,18 +22,36 @@ from ..networks import (
 from ._labelled_images import LabelledImages
 from ._predictor import Predictor
 from ._targets import combine_weights, encode_targets
+from ._training import TrainingPlan, run_training
 
 if TYPE_CHECKING:
     import keras
     from numpy.typing import ArrayLike
 
 
-class FittedNetworkMixin:
-    """Prediction, storage and input checks of `CNNClassifier`.
+class NetworkEstimator(BaseEstimator):
+    """What an estimator with a network inside can do: check data, train, predict, be stored.
 
-    It expects the attributes `predictor_`, `classes_` and `network_` that `fit` sets, and stands left
-    of scikit-learn's own mixins.
+    `CNNClassifier` adds the parameters and the public `fit` and `partial_fit`. The attributes below are
+    what this class works on: the first come from the constructor, the others from training.
     """
+
+    network: str | Network
+    image_shape: ImageShapeParameter
+    class_weight: Mapping[Any, float] | str | None
+    random_state: int | np.random.RandomState | None
+    warm_start: bool
+
+    classes_: np.ndarray
+    image_shape_: ImageShape
+    network_: Network
+    predictor_: Predictor
+    history_: dict[str, list[float]]
+    n_epochs_: int
+    best_epoch_: int
+    precision_: str
+    _n_epochs_seen: int
+    _optimizer_state: list[np.ndarray] | None
 
     def predict(self, X: ArrayLike) -> np.ndarray:
         """Predict labels.
@@ -161,6 +181,44 @@ class FittedNetworkMixin:
             )
         return estimator
 
+    def _make_generator(self, go_on: bool) -> np.random.Generator:
+        """Return this fit's generator; a fit that goes on must not repeat the last one's draws."""
+        seed = check_random_state(self.random_state).randint(2**31 - 1)
+        return np.random.default_rng([seed, self._n_epochs_seen if go_on else 0])
+
+    def _train(
+        self,
+        data: LabelledImages,
+        validation: LabelledImages | None,
+        classes: np.ndarray,
+        rng: np.random.Generator,
+        *,
+        go_on: bool,
+        one_epoch: bool = False,
+    ) -> Self:
+        """Run the training and set the fitted attributes, none of them before it has succeeded."""
+        network = self.network_ if go_on else self._make_network()
+        plan = TrainingPlan.from_params(self.get_params(deep=False), network)
+        result = run_training(
+            plan.for_one_epoch() if one_epoch else plan,
+            data,
+            validation,
+            rng,
+            start=self.predictor_ if go_on else None,
+            optimizer_state=self._optimizer_state if go_on else None,
+        )
+        before = self.history_ if go_on and one_epoch else {}
+        self.history_ = {
+            name: [*before.get(name, []), *values] for name, values in result.history.items()
+        }
+        self.n_epochs_ = len(self.history_["loss"])
+        self.best_epoch_ = self.n_epochs_ if one_epoch else result.best_epoch
+        self._n_epochs_seen = (self._n_epochs_seen if go_on else 0) + result.n_epochs
+        self._optimizer_state = result.optimizer_state if self.warm_start or one_epoch else None
+        self.classes_, self.network_ = classes, network
+        self.predictor_, self.precision_ = result.predictor, result.precision
+        return self
+
     def _make_network(self) -> Network:
         if isinstance(self.network, str):
             return make_network(self.network)
@@ -178,35 +236,35 @@ class FittedNetworkMixin:
         return to_images(checked, image_shape)
 
     def _check_data(
-        self,
-        X: Any,
-        y: Any,
-        sample_weight: Any,
-        *,
-        reset: bool,
-        classes: np.ndarray | None = None,
-        class_weight: Any = None,
+        self, X: Any, y: Any, sample_weight: Any, *, classes: np.ndarray | None, reset: bool
     ) -> tuple[LabelledImages, np.ndarray]:
-        """Return checked images with soft labels and weights, rows of weight 0 left out."""
+        """Return checked training data, rows of weight 0 left out, and the classes."""
         images = self._check_images(X, reset=reset)
         classes, targets = encode_targets(y, classes)
         check_consistent_length(images, targets)
         if len(classes) < 2:
             raise ValueError(
-                f"CNNClassifier needs at least two classes in y; it has one class only: "
+                f"{type(self).__name__} needs at least two classes in y; it has one class only: "
                 f"{classes.tolist()[0]!r}."
             )
-        weights = combine_weights(targets, classes, sample_weight, class_weight)
+        weights = combine_weights(targets, classes, sample_weight, self.class_weight)
         data = LabelledImages(images, targets, weights)
         return (data if weights.all() else data.take(np.flatnonzero(weights))), classes
 
+    def _check_validation_data(self, X: Any, y: Any, classes: np.ndarray) -> LabelledImages:
+        """Return checked validation data; class weights are for training and do not apply."""
+        images = self._check_images(X, reset=False)
+        _, targets = encode_targets(y, classes)
+        check_consistent_length(images, targets)
+        return LabelledImages(images, targets, np.ones(len(images), np.float32))
+
     def __getstate__(self) -> dict[str, Any]:
-        state = super().__getstate__()
-        if isinstance(state.get("network"), str) and state["network"] in list_networks():
-            cls = get_network_class(state["network"])
+        state = dict(super().__getstate__())
+        if isinstance(self.network, str) and self.network in list_networks():
+            cls = get_network_class(self.network)
             if not cls.__module__.startswith("fmnist_sk."):
                 # Another process, such as a joblib worker, knows no name that was registered here.
-                state = state | {"_network_class": cls}
+                state["_network_class"] = cls
         return state
 
     def __setstate__(self, state: dict[str, Any]) -> None:
