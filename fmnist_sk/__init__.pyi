@@ -1,5 +1,17 @@
+from . import augmentation as augmentation
+from . import datasets as datasets
+from . import estimators as estimators
+from . import evaluation as evaluation
+from . import networks as networks
+from . import plotting as plotting
+from . import preprocessing as preprocessing
+from .datasets import fetch_fashion_mnist as fetch_fashion_mnist
+from .datasets import make_fashion_like as make_fashion_like
+from .estimators import AugmentedClassifier as AugmentedClassifier
 from .estimators import CNNClassifier as CNNClassifier
 from .estimators import load as load
+from .evaluation import Comparison as Comparison
+from .evaluation import compare_models as compare_models
 from .networks import Network as Network
 from .networks import list_networks as list_networks
 from .networks import register_network as register_network

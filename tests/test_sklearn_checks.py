@@ -11,6 +11,7 @@ from sklearn.utils.estimator_checks import parametrize_with_checks
 
 import fmnist_sk
 from fmnist_sk import CNNClassifier
+from fmnist_sk.augmentation import Augmenter, MixUp, RandomShift
 from fmnist_sk.networks import MLP, Network
 
 # Constructor arguments that make an estimator quick, or that it cannot do without.
@@ -22,13 +23,17 @@ ARGUMENTS = {
         "learning_rate": 0.03,
         "random_state": 0,
     },
-    "AugmentedClassifier": {"estimator": LogisticRegression()},
+    "AugmentedClassifier": {"estimator": LogisticRegression(), "augmentation": RandomShift()},
+    "Compose": {"augmenters": [RandomShift(), MixUp()]},
+    "OneOf": {"augmenters": [RandomShift(), MixUp()]},
+    "RandomApply": {"augmenter": RandomShift()},
 }
 
 MINI_BATCHES = (
     "Training in mini-batches: a row of weight 2 and a row given twice have the same expectation, "
     "but fall into different batches"
 )
+OWN_DRAWS = "A row given twice is augmented in two ways, a row of weight 2 in one"
 AUGMENTS = "fit_transform augments and transform does not, as in TargetEncoder: this is the purpose"
 
 EXPECTED_FAILURES = {
@@ -36,7 +41,10 @@ EXPECTED_FAILURES = {
         "check_sample_weight_equivalence_on_dense_data": MINI_BATCHES,
         "check_sample_weight_equivalence_on_sparse_data": MINI_BATCHES,
     },
+    "AugmentedClassifier": {"check_sample_weight_equivalence_on_dense_data": OWN_DRAWS},
 }
+
+AUGMENTER_FAILURES = ("check_transformer_general", "check_transformer_data_not_an_array")
 
 
 def public_estimators():
@@ -57,6 +65,8 @@ def public_estimators():
 
 
 def expected_failures(estimator):
+    if isinstance(estimator, Augmenter):
+        return dict.fromkeys(AUGMENTER_FAILURES, AUGMENTS)
     return EXPECTED_FAILURES.get(type(estimator).__name__, {})
 
 

@@ -51,7 +51,7 @@ class CNNClassifier(ClassifierMixin, NetworkEstimator):
         default for the others.
     schedule : {"one_cycle", "cosine", "constant"} or callable, default="one_cycle"
         Course of the learning rate; a callable maps the progress, from 0 to 1, to a factor.
-    l2 : float, default=5e-4
+    l2 : float, default=1e-3
         L2 penalty: this factor times the sum of the squared kernel weights is added to the loss.
     label_smoothing : float, default=0.0
         Share of the uniform distribution that is mixed into the training labels.
@@ -167,7 +167,7 @@ class CNNClassifier(ClassifierMixin, NetworkEstimator):
         optimizer: str | keras.optimizers.Optimizer = "sgd",
         learning_rate: float | None = None,
         schedule: str | Callable[[float], float] = "one_cycle",
-        l2: float = 5e-4,
+        l2: float = 1e-3,
         label_smoothing: float = 0.0,
         class_weight: Mapping[Any, float] | Literal["balanced"] | None = None,
         validation_fraction: float | None = None,

@@ -1,7 +1,13 @@
 from ._base import Network as Network
+from ._convnext import ConvNeXt as ConvNeXt
+from ._densenet import DenseNet as DenseNet
+from ._lenet import LeNet as LeNet
 from ._mlp import MLP as MLP
+from ._mobilenet import MobileNet as MobileNet
 from ._registry import get_network_class as get_network_class
 from ._registry import list_networks as list_networks
 from ._registry import make_network as make_network
 from ._registry import register_network as register_network
 from ._resnet import ResNet as ResNet
+from ._vgg import VGG as VGG
+from ._wide_resnet import WideResNet as WideResNet

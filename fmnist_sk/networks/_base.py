@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
-from abc import abstractmethod
+from abc import ABC, abstractmethod
+from numbers import Integral, Real
 from typing import TYPE_CHECKING, ClassVar
 
 from sklearn.base import BaseEstimator
+from sklearn.utils._param_validation import Interval
 
 from .._space import SearchSpace
 
 if TYPE_CHECKING:
     from keras import KerasTensor
 
+# Rules that most networks share, for their `_parameter_constraints`.
+POSITIVE_INTEGER = Interval(Integral, 1, None, closed="left")
+DROPOUT_RATE = Interval(Real, 0, 1, closed="left")
 
-class Network(BaseEstimator):
+
+class Network(BaseEstimator, ABC):
     """Base class of all networks: constructor arguments are hyperparameters, `features` builds.
 
-    A network is a description, not a model: it holds no weights, so it is cheap to create, clone and
-    search over. It ends in features; the estimator owns the input, the standardisation of the
+    A network is a description, not a model: it holds no weights, so it is cheap to create, clone
+    and search over. It ends in features; the estimator owns the input, the standardisation of the
     pixels, the classification head, the L2 penalty and the numerical precision.
 
-    Subclasses define ``__init__`` in the scikit-learn way (explicit arguments, stored unchanged) and
-    `features`, and register themselves with `register_network`.
+    Subclasses define ``__init__`` in the scikit-learn way (explicit arguments, stored unchanged)
+    and `features`, and register themselves with `register_network`. Those that declare
+    ``_parameter_constraints`` call ``self._validate_params()`` first thing in `features`.
 
     Attributes
     ----------
@@ -55,4 +62,16 @@ class Network(BaseEstimator):
         -------
         KerasTensor of shape (batch, n_features)
             What the classification head sees.
+
+        Raises
+        ------
+        sklearn.utils._param_validation.InvalidParameterError
+            If a hyperparameter has a value that no network can be built from. (It is a ValueError.)
+
+        Notes
+        -----
+        The estimator builds the same network under two precisions and draws its weights anew for
+        every fit. So the layers must not depend on the precision, and each weight of a layer needs
+        an initialiser of its name: a weight ``gamma`` is drawn from the attribute
+        ``gamma_initializer``. The layers of Keras do this, except for its depthwise convolutions.
         """

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from .._space import FloatRange, IntRange, SearchSpace
-from ._base import Network
+from ._base import DROPOUT_RATE, POSITIVE_INTEGER, Network
 from ._registry import register_network
 
 if TYPE_CHECKING:
@@ -43,6 +43,12 @@ class MLP(Network):
         "dropout": FloatRange(0.0, 0.5),
     }
 
+    _parameter_constraints: ClassVar[dict] = {
+        "width": [POSITIVE_INTEGER],
+        "depth": [POSITIVE_INTEGER],
+        "dropout": [DROPOUT_RATE],
+    }
+
     def __init__(self, width: int = 256, depth: int = 2, dropout: float = 0.2):
         self.width = width
         self.depth = depth
@@ -50,12 +56,12 @@ class MLP(Network):
 
     def features(self, x: KerasTensor) -> KerasTensor:
         """Build the hidden layers."""
+        self._validate_params()
         from keras import layers
 
-        from ._layers import dropout
+        from ._layers import dense_relu, dropout
 
         x = layers.Flatten()(x)
         for _ in range(self.depth):
-            x = layers.Dense(self.width, activation="relu", kernel_initializer="he_normal")(x)
-            x = dropout(x, self.dropout)
+            x = dropout(dense_relu(x, self.width), self.dropout)
         return x

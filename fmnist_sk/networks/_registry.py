@@ -46,7 +46,7 @@ def register_network(name: str) -> Callable[[NetworkType], NetworkType]:
     Raises
     ------
     TypeError
-        If the decorated object is not a subclass of `Network`.
+        If `name` is not a string, or the decorated object is not a subclass of `Network`.
     ValueError
         If another class already has the name. (Running the same definition again, as in a notebook,
         replaces it.)
@@ -63,6 +63,11 @@ def register_network(name: str) -> Callable[[NetworkType], NetworkType]:
     >>> list_networks("fl*")
     ['flat']
     """
+    if not isinstance(name, str):
+        raise TypeError(
+            f"register_network needs the name of the network, as in @register_network('my_net'); "
+            f"got {name!r}."
+        )
 
     def decorator(cls: NetworkType) -> NetworkType:
         if not (isinstance(cls, type) and issubclass(cls, Network)):
@@ -126,16 +131,15 @@ def get_network_class(name: str) -> type[Network]:
     'ResNet'
     """
     families = _families()
-    try:
+    if isinstance(name, str) and name in families:
         return families[name]
-    except KeyError:
-        near = difflib.get_close_matches(name, families, n=3, cutoff=0.5)
-        hint = f"Did you mean {' or '.join(map(repr, near))}? " if near else ""
-        raise ValueError(
-            f"No network is registered under the name {name!r}. {hint}Known names: "
-            f"{', '.join(sorted(families))}. A network of your own must be registered first: import "
-            f"the module that applies @register_network to it."
-        ) from None
+    near = difflib.get_close_matches(str(name).lower(), families, n=3, cutoff=0.5)
+    hint = f"Did you mean {' or '.join(map(repr, near))}? " if near else ""
+    raise ValueError(
+        f"No network is registered under the name {name!r}. {hint}Known names: "
+        f"{', '.join(sorted(families))}. A network of your own must be registered first: import "
+        f"the module that applies @register_network to it."
+    )
 
 
 def make_network(name: str, **params: Any) -> Network:
@@ -161,8 +165,8 @@ def make_network(name: str, **params: Any) -> Network:
     Examples
     --------
     >>> from fmnist_sk.networks import make_network
-    >>> make_network("lenet", dropout=0.2)
-    LeNet(dropout=0.2)
+    >>> make_network("lenet", width=8)
+    LeNet(width=8)
     """
     return get_network_class(name)(**params)
 

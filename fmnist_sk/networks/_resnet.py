@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from .._space import FloatRange, IntRange, SearchSpace
-from ._base import Network
+from ._base import DROPOUT_RATE, POSITIVE_INTEGER, Network
 from ._registry import register_network
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ class ResNet(Network):
 
     Parameters
     ----------
-    width : int, default=32
+    width : int, default=16
         Channels of the first stage; the others have two and four times as many.
     depth : int, default=1
         Residual blocks of each stage.
@@ -34,8 +34,8 @@ class ResNet(Network):
     Examples
     --------
     >>> from fmnist_sk.networks import ResNet
-    >>> ResNet(width=16)
-    ResNet(width=16)
+    >>> ResNet(width=32)
+    ResNet(width=32)
     """
 
     search_space: ClassVar[SearchSpace] = {
@@ -44,13 +44,20 @@ class ResNet(Network):
         "dropout": FloatRange(0.0, 0.5),
     }
 
-    def __init__(self, width: int = 32, depth: int = 1, dropout: float = 0.0):
+    _parameter_constraints: ClassVar[dict] = {
+        "width": [POSITIVE_INTEGER],
+        "depth": [POSITIVE_INTEGER],
+        "dropout": [DROPOUT_RATE],
+    }
+
+    def __init__(self, width: int = 16, depth: int = 1, dropout: float = 0.0):
         self.width = width
         self.depth = depth
         self.dropout = dropout
 
     def features(self, x: KerasTensor) -> KerasTensor:
         """Build the stem, the stages and the pooling."""
+        self._validate_params()
         from keras import layers
 
         from ._layers import conv_bn, dropout, max_pool

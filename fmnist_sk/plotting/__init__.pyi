@@ -1,0 +1,6 @@
+from ._augmentation_display import AugmentationDisplay as AugmentationDisplay
+from ._confusion_matrix_heatmap_display import (
+    ConfusionMatrixHeatmapDisplay as ConfusionMatrixHeatmapDisplay,
+)
+from ._prediction_grid_display import PredictionGridDisplay as PredictionGridDisplay
+from ._training_history_display import TrainingHistoryDisplay as TrainingHistoryDisplay

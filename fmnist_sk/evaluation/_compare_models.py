@@ -1,0 +1,234 @@
+"""Compare any classifiers on one data set, uniformly."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from numbers import Integral, Real
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from sklearn.utils._param_validation import Interval, StrOptions, validate_params
+from sklearn.utils.parallel import Parallel, delayed
+from tqdm.auto import tqdm
+
+from ._checkpoint import Checkpoint
+from ._comparison import Comparison
+from ._environment import machine, package_versions
+from ._fit_result import FitResult
+from ._inputs import check_data, check_models, check_target_names, to_seed
+from ._model_result import ModelResult
+from ._run_fit import Data, run_fit
+from ._scores import METRICS
+from ._splits import SETS, Split, make_splits
+
+
+@validate_params(
+    {
+        "models": "no_validation",
+        "X": "no_validation",
+        "y": "no_validation",
+        "X_test": "no_validation",
+        "y_test": "no_validation",
+        "cv": ["cv_object"],
+        "validation_fraction": [Interval(Real, 0, 1, closed="neither")],
+        "select_by": [StrOptions(set(METRICS))],
+        "target_names": ["array-like", None],
+        "data_source": [str, None],
+        "checkpoint_dir": [str, os.PathLike, None],
+        "n_jobs": [Integral, None],
+        "random_state": ["random_state", np.random.Generator],
+        "verbose": ["verbose"],
+    },
+    prefer_skip_nested_validation=False,
+)
+def compare_models(
+    models: Mapping[str, Any],
+    X: Any,
+    y: Any,
+    *,
+    X_test: Any = None,
+    y_test: Any = None,
+    cv: Any = None,
+    validation_fraction: float = 0.1,
+    select_by: str = "accuracy",
+    target_names: Sequence[str] | None = None,
+    data_source: str | None = None,
+    checkpoint_dir: str | os.PathLike[str] | None = None,
+    n_jobs: int | None = None,
+    random_state: int | np.random.RandomState | np.random.Generator | None = 0,
+    verbose: int = 0,
+) -> Comparison:
+    """Fit and score classifiers on the same rows, and choose the best without the test set.
+
+    Every model is cloned and gets the same splits. Without `cv`, it is fitted once, on `X` without
+    a stratified validation part; with `cv`, once for each fold and, if there is a test set, once
+    more on all of `X`. The validation part or the folds choose `Comparison.best`; the test set
+    never does.
+
+    A model that raises an error becomes a row that says why, and the others go on.
+
+    Parameters
+    ----------
+    models : dict of str to estimator
+        Classifiers, pipelines or searches with scikit-learn's interface, by a name of your choice.
+        They are cloned, never changed. Seed them yourself, through their own `random_state`.
+    X : array-like of n_samples rows
+        Training data in whatever form the models take.
+    y : array-like of shape (n_samples,)
+        Labels of any type that can be sorted: numbers, strings, booleans.
+    X_test, y_test : array-like, default=None
+        Test data.
+    cv : int, cross-validation splitter or iterable of (train, test) rows, default=None
+        How to cross-validate. An integer is a number of stratified, shuffled folds; anything else
+        is used as it is (for groups, give ``list(GroupKFold().split(X, y, groups))``). None: the
+        validation part.
+    validation_fraction : float, default=0.1
+        Share of `X` kept for choosing the best model; not used with `cv`.
+    select_by : {"accuracy", "balanced_accuracy", "f1_macro", "log_loss"}, default="accuracy"
+        Score that the best model is chosen by and the table is sorted by.
+    target_names : sequence of str of length n_classes, default=None
+        Names of the classes for reports, in the order of the sorted labels.
+    data_source : str, default=None
+        Where the data come from, such as "synthetic"; shown in every rendering of the result.
+    checkpoint_dir : path-like, default=None
+        Folder for finished fits. The same call again repeats none of them, and tries again what
+        failed. A fit is known by its model's class, package version and parameters, the data and
+        the split, so anything of these that changes is fitted anew; a change in the *code* of a
+        model is not noticed.
+    n_jobs : int, default=None
+        Number of fits at the same time; None is 1 unless set by ``joblib.parallel_config``, through
+        which a comparison can run on a cluster as well. Times and memory are comparable with 1
+        only.
+    random_state : int, RandomState, Generator or None, default=0
+        Seed of the splits. With None the splits, and so the fits in `checkpoint_dir`, are new each
+        time.
+    verbose : int, default=0
+        1 shows a progress bar over models and folds.
+
+    Returns
+    -------
+    Comparison
+        Table, best model and all results.
+
+    Raises
+    ------
+    TypeError
+        If `models` is not a dictionary of estimators.
+    ValueError
+        If data, labels or splits do not fit together.
+
+    See Also
+    --------
+    sklearn.model_selection.cross_validate : Scores of one model.
+    count_parameters : What the size of a model means.
+
+    Notes
+    -----
+    `fit_seconds` and `predict_seconds` are wall-clock times; the latter is for all rows of the set,
+    after one row was predicted outside the clock. `peak_memory_mb` is the highest resident set size
+    of this process during `fit`, sampled every 10 ms, above the one before, in units of 10**6
+    bytes. It leaves out processes that a model starts itself, and the first model that needs a
+    library pays for loading it.
+
+    Examples
+    --------
+    >>> from fmnist_sk.evaluation import compare_models
+    >>> from sklearn.datasets import load_iris
+    >>> from sklearn.dummy import DummyClassifier
+    >>> from sklearn.naive_bayes import GaussianNB
+    >>> X, y = load_iris(return_X_y=True)
+    >>> comparison = compare_models({"dummy": DummyClassifier(), "bayes": GaussianNB()}, X, y, cv=5)
+    >>> comparison.frame.index.tolist()
+    ['bayes', 'dummy']
+    """
+    models = check_models(models)
+    data = check_data(X, y, X_test, y_test)
+    names = check_target_names(target_names, data.labels)
+    seed = to_seed(random_state)
+    splits = make_splits(
+        X,
+        data.y,
+        cv,
+        has_test=X_test is not None,
+        validation_fraction=validation_fraction,
+        seed=seed,
+    )
+    checkpoint = Checkpoint(None if checkpoint_dir is None else Path(checkpoint_dir), data)
+    fits = _run_all(models, data, splits, checkpoint, n_jobs, verbose)
+    results = {name: ModelResult(name, repr(model), fits[name]) for name, model in models.items()}
+    sets = [name for name in SETS if any(name in split.evaluate for split in splits)]
+    metadata = {
+        "select_by": select_by,
+        "sets": sets,
+        "cv": repr(cv) if isinstance(cv, Integral) or hasattr(cv, "split") else None,
+        "n_folds": sum("cv" in split.evaluate for split in splits),
+        "validation_fraction": validation_fraction if cv is None else None,
+        "random_state": seed,
+        "n_samples": len(data.y),
+        "n_test_samples": 0 if data.y_test is None else len(data.y_test),
+        "n_classes": len(data.labels),
+        "target_names": names,
+        "data_source": data_source,
+        "created": datetime.now(UTC).isoformat(timespec="seconds"),
+        "machine": machine(),
+        "versions": package_versions(),
+    }
+    return Comparison(results, data.labels, metadata)
+
+
+def _run_all(
+    models: Mapping[str, Any],
+    data: Data,
+    splits: Sequence[Split],
+    checkpoint: Checkpoint,
+    n_jobs: int | None,
+    verbose: int,
+) -> dict[str, list[FitResult]]:
+    """Do every fit that is not in the checkpoint; a model that failed gets no further fits."""
+    paths = {
+        (name, number): checkpoint.path(name, model, split)
+        for name, model in models.items()
+        for number, split in enumerate(splits)
+    }
+    finished = {key: checkpoint.read(path) for key, path in paths.items()}
+    fits = {key: fit for key, fit in finished.items() if fit is not None}
+    failed: set[str] = set()
+
+    with tqdm(total=len(paths), initial=len(fits), unit="fit", disable=not verbose) as bar:
+
+        def tasks() -> Iterator[Any]:
+            for name, number in [key for key in paths if key not in fits]:
+                if name in failed:
+                    bar.update()
+                    continue
+                bar.set_description(f"{name}, {splits[number].name}")
+                yield delayed(_run_one)(name, number, models[name], data, splits[number])
+
+        for name, number, fit in _parallel(n_jobs)(tasks()):
+            fits[name, number] = fit
+            if fit.error is not None:
+                failed.add(name)
+            about = {"name": name, "model": repr(models[name])}
+            checkpoint.write(paths[name, number], fit, about)
+            bar.update()
+    return {
+        name: [fits[name, number] for number in range(len(splits)) if (name, number) in fits]
+        for name in models
+    }
+
+
+def _run_one(
+    name: str, number: int, model: Any, data: Data, split: Split
+) -> tuple[str, int, FitResult]:
+    return name, number, run_fit(model, data, split)
+
+
+def _parallel(n_jobs: int | None) -> Parallel:
+    try:
+        return Parallel(n_jobs=n_jobs, return_as="generator_unordered")
+    except ValueError:
+        # Some backends (multiprocessing, ray) can only return everything at the end.
+        return Parallel(n_jobs=n_jobs, return_as="list")

@@ -1,0 +1,156 @@
+"""Short hashes of models and data, by which a finished fit is found again."""
+
+from __future__ import annotations
+
+import hashlib
+import inspect
+import json
+import sys
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from types import CodeType, FunctionType
+from typing import Any
+
+import joblib
+import numpy as np
+
+
+def digest(value: Any) -> str:
+    """Return a hash of a description made of dictionaries, lists, strings, numbers and None.
+
+    Parameters
+    ----------
+    value : object
+        Anything that JSON can express.
+
+    Returns
+    -------
+    str
+        64 hexadecimal digits.
+
+    Examples
+    --------
+    >>> digest({"a": 1, "b": 2}) == digest({"b": 2, "a": 1})
+    True
+    """
+    return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()
+
+
+def describe_data(X: Any) -> Any:
+    """Return a short description of the contents of an array-like, the same for the same contents.
+
+    Parameters
+    ----------
+    X : array-like
+        Array, data frame, sparse matrix or list.
+
+    Returns
+    -------
+    object
+        Something that JSON can express.
+
+    Examples
+    --------
+    >>> describe_data(np.zeros(3)) == describe_data(np.zeros(6)[::2])
+    True
+    """
+    if isinstance(X, np.ndarray) and not X.dtype.hasobject:
+        contents = hashlib.sha256(np.ascontiguousarray(X).reshape(-1).view(np.uint8)).hexdigest()
+        return ["array", str(X.dtype), list(X.shape), contents]
+    return _describe_pickled(X)
+
+
+def describe(value: Any) -> Any:
+    """Describe a parameter so that JSON can express it, without any address of memory in it.
+
+    Estimators are described by their class, the version of the package that it comes from, and
+    their parameters; so are the estimators inside them.
+
+    Parameters
+    ----------
+    value : object
+        An estimator or a parameter of one.
+
+    Returns
+    -------
+    object
+        Dictionaries, lists, strings, numbers and None.
+
+    Raises
+    ------
+    TypeError
+        If an object offers nothing that identifies its contents.
+
+    Examples
+    --------
+    >>> from sklearn.svm import SVC
+    >>> describe(SVC(C=2.0))["parameters"]["C"]
+    2.0
+    """
+    if value is None or isinstance(value, (bool, int, str)):
+        return value
+    if isinstance(value, float):
+        return value if np.isfinite(value) else repr(value)
+    if isinstance(value, (np.ndarray, np.generic)):
+        return describe_data(np.asarray(value))
+    if isinstance(value, Mapping):
+        pairs = [[describe(name), describe(item)] for name, item in value.items()]
+        return ["mapping", sorted(pairs, key=json.dumps)]
+    if isinstance(value, (set, frozenset)):
+        return ["set", sorted((describe(item) for item in value), key=json.dumps)]
+    if isinstance(value, (list, tuple)):
+        return [type(value).__name__, *(describe(item) for item in value)]
+    if isinstance(value, type):
+        return ["class", _class_name(value)]
+    if isinstance(value, FunctionType):
+        return ["function", f"{value.__module__}.{value.__qualname__}", _describe_code(value)]
+    if hasattr(value, "get_params"):
+        return _describe_object(value, value.get_params(deep=False))
+    if is_dataclass(value):
+        return _describe_object(
+            value, {item.name: getattr(value, item.name) for item in fields(value)}
+        )
+    if all(hasattr(value, name) for name in ("dist", "args", "kwds")):
+        # A frozen distribution of SciPy carries a random state, which differs from process to
+        # process.
+        return ["distribution", value.dist.name, describe(value.args), describe(value.kwds)]
+    return _describe_pickled(value)
+
+
+def _describe_object(value: Any, parameters: Mapping[str, Any]) -> dict[str, Any]:
+    package = sys.modules.get(type(value).__module__.partition(".")[0])
+    return {
+        "class": _class_name(type(value)),
+        "version": str(getattr(package, "__version__", "")),
+        "parameters": {name: describe(item) for name, item in sorted(parameters.items())},
+    }
+
+
+def _describe_pickled(value: Any) -> Any:
+    try:
+        return [_class_name(type(value)), joblib.hash(value)]
+    except Exception as error:
+        raise TypeError(
+            f"An object of class {_class_name(type(value))} offers no parameters and cannot be "
+            f"pickled, so its contents cannot be compared with those of an earlier run: {error}"
+        ) from error
+
+
+def _describe_code(function: FunctionType) -> Any:
+    """Describe what a function does, so that a changed body or captured value is noticed."""
+    captured = inspect.getclosurevars(function).nonlocals
+    # A captured function may capture the first one again.
+    values = {name: item for name, item in captured.items() if not callable(item)}
+    return [_code_digest(function.__code__), describe(function.__defaults__), describe(values)]
+
+
+def _code_digest(code: CodeType) -> str:
+    constants = [
+        _code_digest(item) if isinstance(item, CodeType) else describe(item)
+        for item in code.co_consts
+    ]
+    return digest([code.co_code.hex(), constants, list(code.co_names)])
+
+
+def _class_name(cls: type) -> str:
+    return f"{cls.__module__}.{cls.__qualname__}"

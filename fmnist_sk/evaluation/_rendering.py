@@ -1,0 +1,189 @@
+"""A comparison as text: Markdown, HTML and plain."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from html import escape
+from typing import Any
+
+import pandas as pd
+
+from ._splits import SETS
+
+_SET_TITLES = {"test": "test", "cv": "CV", "validation": "validation"}
+_METRIC_TITLES = {
+    "accuracy": "accuracy",
+    "balanced_accuracy": "balanced accuracy",
+    "f1_macro": "macro F1",
+    "log_loss": "log loss",
+}
+_COST_TITLES = {
+    "fit_seconds": "fit (s)",
+    "predict_seconds": "predict (s)",
+    "n_parameters": "parameters",
+    "peak_memory_mb": "peak memory (MB)",
+}
+
+
+def title_lines(metadata: Mapping[str, Any], best: str | None) -> list[str]:
+    """Return the lines that every rendering begins with: what was compared, on which data.
+
+    Parameters
+    ----------
+    metadata : dict
+        Of the comparison.
+    best : str or None
+        Name of the best model.
+
+    Returns
+    -------
+    list of str
+        The lines.
+    """
+    lines = []
+    if metadata["data_source"] is not None:
+        lines.append(f"Data: {metadata['data_source']}")
+    counts = [f"{metadata['n_samples']:,} rows, {metadata['n_classes']} classes"]
+    if "test" in metadata["sets"]:
+        counts.append(f"{metadata['n_test_samples']:,} test rows")
+    if "validation" in metadata["sets"]:
+        counts.append(f"{metadata['validation_fraction']:.0%} of the rows kept for validation")
+    if "cv" in metadata["sets"]:
+        counts.append(f"{metadata['n_folds']} folds")
+    lines.append("; ".join(counts))
+    chosen_on = next(_SET_TITLES[name] for name in metadata["sets"] if name != "test")
+    lines.append(
+        f"Best by {chosen_on} {_METRIC_TITLES[metadata['select_by']]}: {best if best else 'none'}"
+    )
+    return lines
+
+
+def display_table(frame: pd.DataFrame, metadata: Mapping[str, Any]) -> pd.DataFrame:
+    """Return the table that people read: fewer columns than the frame, rounded, as strings.
+
+    Shows the score that the best model was chosen by, all scores of the set that counts most, the
+    costs, and why a model failed.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        From `comparison_frame`.
+    metadata : dict
+        Of the comparison.
+
+    Returns
+    -------
+    DataFrame
+        Strings; the index holds the models' names.
+    """
+    main = next(name for name in SETS if name in metadata["sets"])
+    chosen_on = next(name for name in metadata["sets"] if name != "test")
+    columns = {}
+    if chosen_on != main:
+        metric = metadata["select_by"]
+        title = f"{_SET_TITLES[chosen_on]} {_METRIC_TITLES[metric]}"
+        columns[title] = _scores(frame, chosen_on, metric)
+    for metric, title in _METRIC_TITLES.items():
+        columns[f"{_SET_TITLES[main]} {title}"] = _scores(frame, main, metric)
+    for cost, title in _COST_TITLES.items():
+        pattern = "{:,.0f}" if cost in ("n_parameters", "peak_memory_mb") else "{:,.2f}"
+        columns[title] = [_number(value, pattern) for value in frame[cost]]
+    if frame["error"].notna().any():
+        columns["failed"] = [" ".join((error or "").split()) for error in frame["error"]]
+    return pd.DataFrame(columns, index=frame.index.astype(str))
+
+
+def to_markdown(frame: pd.DataFrame, metadata: Mapping[str, Any], best: str | None) -> str:
+    """Render a comparison as Markdown.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        From `comparison_frame`.
+    metadata : dict
+        Of the comparison.
+    best : str or None
+        Name of the best model; its row is bold.
+
+    Returns
+    -------
+    str
+        Title lines, the table and the versions that it was made with.
+    """
+    table = display_table(frame, metadata)
+    header = ["model", *table.columns]
+    rows = [
+        [f"**{name}**" if name == best else name, *values]
+        for name, values in zip(table.index, table.to_numpy().tolist(), strict=True)
+    ]
+    cells = [[cell.replace("|", "\\|") for cell in row] for row in (header, *rows)]
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    rule = ["-" * widths[0], *("-" * (width - 1) + ":" for width in widths[1:])]
+    if header[-1] == "failed":
+        rule[-1] = "-" * widths[-1]
+    lines = ["| " + " | ".join(_pad(row, rule)) + " |" for row in (cells[0], rule, *cells[1:])]
+    intro = "  \n".join(title_lines(metadata, best))
+    return f"{intro}\n\n" + "\n".join(lines) + f"\n\n{footer(metadata)}\n"
+
+
+def to_html(frame: pd.DataFrame, metadata: Mapping[str, Any], best: str | None) -> str:
+    """Render a comparison as HTML, for notebooks.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        From `comparison_frame`.
+    metadata : dict
+        Of the comparison.
+    best : str or None
+        Name of the best model.
+
+    Returns
+    -------
+    str
+        A paragraph and a table.
+    """
+    intro = "<br>".join(escape(line) for line in title_lines(metadata, best))
+    table = display_table(frame, metadata).rename_axis(None).to_html(border=0)
+    return f"<p>{intro}</p>\n{table}\n<p><small>{escape(footer(metadata))}</small></p>"
+
+
+def footer(metadata: Mapping[str, Any]) -> str:
+    """Return the line on seed, time and versions that ends a rendering.
+
+    Parameters
+    ----------
+    metadata : dict
+        Of the comparison.
+
+    Returns
+    -------
+    str
+        One line.
+    """
+    versions = ", ".join(f"{name} {version}" for name, version in metadata["versions"].items())
+    parts = f"Seed {metadata['random_state']}", metadata["created"], metadata["machine"], versions
+    return ". ".join(parts) + "."
+
+
+def _scores(frame: pd.DataFrame, set_name: str, metric: str) -> list[str]:
+    values = [_number(value, "{:.4f}") for value in frame[f"{set_name}_{metric}"]]
+    if set_name != "cv":
+        return values
+    deviations = frame[f"cv_{metric}_std"]
+    return [
+        f"{value} ± {deviation:.4f}" if value else ""
+        for value, deviation in zip(values, deviations, strict=True)
+    ]
+
+
+def _number(value: Any, pattern: str) -> str:
+    return "" if pd.isna(value) else pattern.format(value)
+
+
+def _pad(row: list[str], rule: list[str]) -> list[str]:
+    """Bring the cells of a row to the widths of the rule, numbers to the right."""
+    return [
+        cell.rjust(len(dashes)) if dashes.endswith(":") else cell.ljust(len(dashes))
+        for cell, dashes in zip(row, rule, strict=True)
+    ]

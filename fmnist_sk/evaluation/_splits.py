@@ -1,0 +1,111 @@
+"""Which rows each fit trains on and which it is scored on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from sklearn.model_selection import StratifiedKFold, StratifiedShuffleSplit, check_cv
+
+# Names of the sets of rows that a model is scored on, the one that counts most first.
+SETS = ("test", "cv", "validation")
+
+
+@dataclass(frozen=True, eq=False)
+class Split:
+    """One fit to do: rows of the training data, and the sets to score it on.
+
+    Parameters
+    ----------
+    name : str
+        What people see: "fit", "fold 1 of 5".
+    train : ndarray of int
+        Rows of `X` to fit on.
+    evaluate : dict of str to (ndarray of int or None)
+        By the name of the set, the rows of `X`; None means the test data.
+    """
+
+    name: str
+    train: np.ndarray
+    evaluate: Mapping[str, np.ndarray | None]
+
+
+def make_splits(
+    X: Any, y: np.ndarray, cv: Any, *, has_test: bool, validation_fraction: float, seed: int
+) -> list[Split]:
+    """Decide the fits that every model of a comparison gets.
+
+    Parameters
+    ----------
+    X : array-like of n_samples rows
+        Training data; only its length matters, unless a splitter of the user's looks at it.
+    y : ndarray of shape (n_samples,)
+        Labels.
+    cv : int, splitter, iterable or None
+        As in `compare_models`.
+    has_test : bool
+        Whether there is a test set.
+    validation_fraction : float
+        Share of the rows kept for choosing the best model, without `cv`.
+    seed : int
+        Seed of the splits.
+
+    Returns
+    -------
+    list of Split
+        One for each fold of `cv`, and one more to score on the test set; or a single one without
+        `cv`.
+
+    Raises
+    ------
+    ValueError
+        If the rows cannot be split so, or a splitter leaves a part empty.
+
+    Examples
+    --------
+    >>> y = np.repeat([0, 1], 10)
+    >>> [split.name for split in
+    ...  make_splits(y, y, 2, has_test=True, validation_fraction=0.1, seed=0)]
+    ['fold 1 of 2', 'fold 2 of 2', 'final fit']
+    """
+    test: dict[str, np.ndarray | None] = {"test": None} if has_test else {}
+    if cv is None:
+        train, validation = _hold_out(y, validation_fraction, seed)
+        return [Split("fit", train, {"validation": validation, **test})]
+    if isinstance(cv, (int, np.integer)):
+        cv = StratifiedKFold(int(cv), shuffle=True, random_state=seed)
+    folds = list(check_cv(cv, y, classifier=True).split(X, y))
+    splits = []
+    for number, fold in enumerate(folds, start=1):
+        train, held_out = map(_as_rows, fold)
+        name = f"fold {number} of {len(folds)}"
+        if not (train.size and held_out.size):
+            raise ValueError(
+                f"cv leaves no rows to train on or none to score in {name}; "
+                f"use fewer folds or give more rows."
+            )
+        splits.append(Split(name, train, {"cv": held_out}))
+    if has_test:
+        splits.append(Split("final fit", np.arange(len(y)), test))
+    return splits
+
+
+def _hold_out(y: np.ndarray, share: float, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    splitter = StratifiedShuffleSplit(1, test_size=share, random_state=seed)
+    try:
+        train, validation = next(splitter.split(y, y))
+    except ValueError as error:
+        raise ValueError(
+            f"Keeping validation_fraction={share} of {len(y)} rows to choose the best model does "
+            f"not work: {error} Give more rows, another validation_fraction, or cv=."
+        ) from error
+    # The order of the rows is the caller's: some models are sensitive to it.
+    return np.sort(train), np.sort(validation)
+
+
+def _as_rows(selection: Any) -> np.ndarray:
+    """Turn a boolean mask or a list into row numbers."""
+    selection = np.asarray(selection)
+    return np.flatnonzero(selection) if selection.dtype == bool else selection.astype(np.int64)

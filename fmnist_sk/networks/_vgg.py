@@ -1,0 +1,77 @@
+"""Plain stacks of small convolutions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from .._space import FloatRange, IntRange, SearchSpace
+from ._base import DROPOUT_RATE, POSITIVE_INTEGER, Network
+from ._registry import register_network
+
+if TYPE_CHECKING:
+    from keras import KerasTensor
+
+
+@register_network("vgg")
+class VGG(Network):
+    """Stages of 3x3 convolutions, each followed by a pooling that halves the resolution.
+
+    Every stage has twice the channels of the one before. Batch normalisation and a global pooling
+    instead of three fully connected layers are today's usual form of the network.
+
+    Parameters
+    ----------
+    width : int, default=16
+        Channels of the first stage.
+    depth : int, default=2
+        Convolutions of each stage.
+    n_stages : int, default=3
+        Number of stages.
+    dropout : float, default=0.2
+        Share of the features dropped before the head.
+
+    References
+    ----------
+    K. Simonyan, A. Zisserman, "Very deep convolutional networks for large-scale image recognition",
+    ICLR 2015.
+
+    Examples
+    --------
+    >>> from fmnist_sk.networks import VGG
+    >>> VGG(depth=1)
+    VGG(depth=1)
+    """
+
+    search_space: ClassVar[SearchSpace] = {
+        "width": IntRange(8, 64, log=True),
+        "depth": IntRange(1, 3),
+        "n_stages": IntRange(2, 4),
+        "dropout": FloatRange(0.0, 0.5),
+    }
+
+    _parameter_constraints: ClassVar[dict] = {
+        "width": [POSITIVE_INTEGER],
+        "depth": [POSITIVE_INTEGER],
+        "n_stages": [POSITIVE_INTEGER],
+        "dropout": [DROPOUT_RATE],
+    }
+
+    def __init__(self, width: int = 16, depth: int = 2, n_stages: int = 3, dropout: float = 0.2):
+        self.width = width
+        self.depth = depth
+        self.n_stages = n_stages
+        self.dropout = dropout
+
+    def features(self, x: KerasTensor) -> KerasTensor:
+        """Build the stages and the pooling."""
+        self._validate_params()
+        from keras import layers
+
+        from ._layers import conv_bn, dropout, max_pool
+
+        for stage in range(self.n_stages):
+            for _ in range(self.depth):
+                x = conv_bn(x, self.width * 2**stage)
+            x = max_pool(x)
+        x = layers.GlobalMaxPooling2D()(x)
+        return dropout(x, self.dropout)

@@ -1,0 +1,182 @@
+"""Training history as curves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure, SubFigure
+from matplotlib.ticker import MaxNLocator
+
+from ..evaluation._fitted_attributes import find_fitted_attribute
+from ._axes import BLUE, VERMILLION, new_axes, split_axes
+
+_FIRST, _LAST = ("accuracy", "loss"), ("learning_rate",)
+
+
+class TrainingHistoryDisplay:
+    """Accuracy, loss and learning rate over the epochs of a training, one panel each.
+
+    Training and validation differ in colour, line style and marker, so that they are told apart by
+    colour-blind readers and in black-and-white print; a single epoch shows as points.
+
+    Parameters
+    ----------
+    history : dict of str to sequence of float
+        Values per epoch. "val_x" is drawn into the panel of "x".
+
+    Attributes
+    ----------
+    ax_ : ndarray of Axes, shape (n_panels,)
+        The panels.
+    bounding_ax_ : Axes
+        The blank axes around them.
+    figure_ : Figure or SubFigure
+        The figure of the axes.
+    lines_ : dict of str to Line2D
+        The curves by their name in the history.
+
+    Examples
+    --------
+    >>> from fmnist_sk.plotting import TrainingHistoryDisplay
+    >>> from matplotlib.figure import Figure, SubFigure
+    >>> history = {"accuracy": [0.7, 0.8], "val_accuracy": [0.7, 0.75], "learning_rate": [1, 0.5]}
+    >>> display = TrainingHistoryDisplay.from_history(history, ax=Figure().subplots())
+    >>> [ax.get_ylabel() for ax in display.ax_]
+    ['Accuracy', 'Learning rate']
+    """
+
+    ax_: np.ndarray
+    bounding_ax_: Axes
+    figure_: Figure | SubFigure
+    lines_: dict[str, Any]
+
+    def __init__(self, history: Mapping[str, Sequence[float]]):
+        self.history = history
+
+    def plot(self, *, ax: Axes | None = None) -> TrainingHistoryDisplay:
+        """Draw the curves.
+
+        Parameters
+        ----------
+        ax : Axes, default=None
+            Its place is divided among the panels. None makes a new figure.
+
+        Returns
+        -------
+        TrainingHistoryDisplay
+            This object.
+
+        Raises
+        ------
+        ValueError
+            If the history holds no epoch.
+        """
+        panels = panel_names(self.history)
+        if not panels:
+            raise ValueError(
+                f"The history holds no epoch to draw; it has the entries {sorted(self.history)}."
+            )
+        if ax is None:
+            ax = new_axes(3.2 * len(panels), 2.8)
+        self.bounding_ax_, self.figure_ = ax, ax.figure
+        self.ax_ = split_axes(ax, 1, len(panels), wspace=0.6, hspace=0)[0]
+        self.lines_ = {}
+        for panel, name in zip(self.ax_, panels, strict=True):
+            self._draw_panel(panel, name)
+        return self
+
+    @classmethod
+    def from_estimator(cls, estimator: Any, *, ax: Axes | None = None) -> TrainingHistoryDisplay:
+        """Draw the history of a fitted estimator.
+
+        Parameters
+        ----------
+        estimator : estimator
+            A fitted estimator with a `history_`, or a pipeline, search or wrapper around one.
+        ax : Axes, default=None
+            Its place is divided among the panels. None makes a new figure.
+
+        Returns
+        -------
+        TrainingHistoryDisplay
+            The display.
+
+        Raises
+        ------
+        ValueError
+            If neither the estimator nor what it wraps has a `history_`.
+        """
+        history = find_fitted_attribute(estimator, "history_")
+        if history is None:
+            raise ValueError(
+                f"{type(estimator).__name__} has no training history: neither it nor an estimator "
+                f"inside it has an attribute history_. Is it fitted, and is it trained in epochs?"
+            )
+        return cls(history).plot(ax=ax)
+
+    @classmethod
+    def from_history(
+        cls, history: Mapping[str, Sequence[float]], *, ax: Axes | None = None
+    ) -> TrainingHistoryDisplay:
+        """Draw a history.
+
+        Parameters
+        ----------
+        history : dict of str to sequence of float
+            Values per epoch, such as `CNNClassifier.history_` or `ModelResult.history`.
+        ax : Axes, default=None
+            Its place is divided among the panels. None makes a new figure.
+
+        Returns
+        -------
+        TrainingHistoryDisplay
+            The display.
+        """
+        return cls(history).plot(ax=ax)
+
+    def _draw_panel(self, panel: Axes, name: str) -> None:
+        styles: dict[str, dict[str, Any]] = {
+            name: {"label": "training", "color": BLUE, "marker": "o"},
+            f"val_{name}": {
+                "label": "validation",
+                "color": VERMILLION,
+                "marker": "s",
+                "linestyle": "--",
+            },
+        }
+        for key, style in styles.items():
+            values = np.asarray(self.history.get(key, ()), dtype=float)
+            if values.size:
+                epochs = np.arange(1, len(values) + 1)
+                (self.lines_[key],) = panel.plot(epochs, values, markersize=3.5, **style)
+        panel.set(xlabel="Epoch", ylabel=name.replace("_", " ").capitalize())
+        panel.xaxis.set_major_locator(MaxNLocator(nbins=6, integer=True, min_n_ticks=1))
+        panel.grid(alpha=0.3)
+        if f"val_{name}" in self.lines_:
+            panel.legend(frameon=False)
+
+
+def panel_names(history: Mapping[str, Sequence[float]]) -> list[str]:
+    """Return the names of the panels of a history: accuracy and loss first, learning rate last.
+
+    Parameters
+    ----------
+    history : dict of str to sequence of float
+        Values per epoch.
+
+    Returns
+    -------
+    list of str
+        The names, without "val_".
+
+    Examples
+    --------
+    >>> panel_names({"val_loss": [1.0], "learning_rate": [0.1], "auc": [0.5], "loss": [1.0]})
+    ['loss', 'auc', 'learning_rate']
+    """
+    names = [name.removeprefix("val_") for name, values in history.items() if len(values)]
+    others = [name for name in names if name not in (*_FIRST, *_LAST)]
+    return [name for name in dict.fromkeys((*_FIRST, *others, *_LAST)) if name in names]

@@ -1,0 +1,98 @@
+"""Images and their variants, with their labels."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+from matplotlib.figure import Figure
+
+from fmnist_sk.augmentation import Compose, CutMix, MixUp, RandomBrightness, RandomFlip
+from fmnist_sk.plotting._augmentation_display import AugmentationDisplay, describe_label
+
+NAMES = ["bag", "shirt", "coat"]
+
+
+@pytest.fixture
+def data():
+    X = np.random.default_rng(0).integers(0, 256, (10, 64), dtype=np.uint8)
+    return X, np.arange(10) % 3
+
+
+def draw(augmenter, X, y=None, **options):
+    options = {"random_state": 0, "ax": Figure().subplots()} | options
+    return AugmentationDisplay.from_augmenter(augmenter, X, y, **options)
+
+
+def shown(ax):
+    return ax.images[0].get_array()
+
+
+@pytest.mark.parametrize(
+    ("shares", "text"),
+    [
+        ([0, 1, 0], "shirt"),
+        ([0.25, 0, 0.75], "75% coat\n25% bag"),
+        ([0.2, 0.3, 0.5], "50% coat\n30% shirt\n20% bag"),
+        ([0.001, 0.999, 0], "shirt"),
+    ],
+)
+def test_soft_labels_in_words(shares, text):
+    assert describe_label(np.array(shares), NAMES) == text
+
+
+def test_originals_stand_over_their_variants(data):
+    X, y = data
+    display = draw(RandomFlip(p=1), X, y, n_images=4, n_variants=2, display_labels=NAMES)
+    assert display.ax_.shape == (3, 4)
+    for column in range(4):
+        image = X[column].reshape(8, 8) / 255
+        np.testing.assert_allclose(shown(display.ax_[0, column]), image)
+        np.testing.assert_allclose(shown(display.ax_[2, column]), image[:, ::-1])
+        assert display.ax_[0, column].get_title() == NAMES[y[column]]
+        assert display.ax_[1, column].get_title() == NAMES[y[column]]
+
+
+def test_variants_differ_and_the_titles_are_the_labels_they_were_given(data):
+    X, y = data
+    display = draw(Compose([CutMix(), MixUp(1.0)]), X, y, n_variants=3, display_labels=NAMES)
+    assert not np.array_equal(display.variants[0], display.variants[1])
+    mixed = display.variant_labels[2, 5]
+    assert display.ax_[3, 5].get_title() == describe_label(mixed, NAMES)
+    again = draw(Compose([CutMix(), MixUp(1.0)]), X, y, n_variants=3)
+    assert np.array_equal(display.variants, again.variants)
+
+
+def test_a_change_of_brightness_shows():
+    X = np.full((3, 4, 4), 100, dtype=np.uint8)
+    display = draw(RandomBrightness(), X)
+    drawn = [shown(ax)[0, 0] for ax in display.ax_[1]]
+    assert len(set(drawn)) == 3
+    np.testing.assert_allclose(drawn, display.variants[0, :, 0, 0, 0] / 255)
+
+
+def test_labels_may_be_absent_names_or_soft(data):
+    X, y = data
+    assert draw(MixUp(), X).ax_[1, 0].get_title() == ""
+    assert draw(RandomFlip(), X, np.array(NAMES)[y]).ax_[0, 1].get_title() == "shirt"
+    assert draw(RandomFlip(), X, np.eye(3)[y]).ax_[0, 1].get_title() == "1"
+    # The labels of images that are not shown count as well.
+    assert draw(RandomFlip(), X, y, n_images=1, display_labels=NAMES).ax_[0, 0].get_title() == "bag"
+
+
+def test_colour_images_and_a_new_figure():
+    before = plt.get_fignums()
+    X = np.random.default_rng(0).random((2, 48))
+    display = draw(RandomFlip(), X, image_shape=(4, 4, 3), ax=None)
+    assert len(plt.get_fignums()) == len(before) + 1
+    assert shown(display.ax_[0, 0]).shape == (4, 4, 3)
+    display.figure_.canvas.draw()
+    plt.close(display.figure_)
+
+
+def test_what_cannot_be_drawn_is_refused(data):
+    X, y = data
+    with pytest.raises(ValueError, match="no image to show"):
+        draw(RandomFlip(), X, n_images=0)
+    with pytest.raises(ValueError, match="2 names for 3 classes"):
+        draw(RandomFlip(), X, y, display_labels=["bag", "shirt"])
+    with pytest.raises(ValueError, match="inconsistent"):
+        draw(RandomFlip(), X, y[:-1])

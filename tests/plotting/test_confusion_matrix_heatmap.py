@@ -1,0 +1,86 @@
+"""The heat map shows the right numbers, readably, for few and for many classes."""
+
+import numpy as np
+import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from sklearn.metrics import confusion_matrix
+
+from fmnist_sk.plotting import ConfusionMatrixHeatmapDisplay
+
+TRUE = ["bag", "bag", "bag", "coat", "coat"]
+PREDICTED = ["bag", "bag", "coat", "coat", "coat"]
+
+
+def texts(display):
+    return [text.get_text() for text in display.text_.ravel()]
+
+
+@pytest.mark.parametrize(
+    ("normalize", "expected"),
+    [
+        (None, ["2", "1", "0", "2"]),
+        ("true", ["0.67", "0.33", "0.00", "1.00"]),
+        ("pred", ["1.00", "0.33", "0.00", "0.67"]),
+        ("all", ["0.40", "0.20", "0.00", "0.40"]),
+    ],
+)
+def test_numbers_labels_and_axes(normalize, expected):
+    ax = Figure().subplots()
+    display = ConfusionMatrixHeatmapDisplay.from_predictions(
+        TRUE, PREDICTED, normalize=normalize, ax=ax
+    )
+    assert texts(display) == expected
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["bag", "coat"]
+    assert (ax.get_xlabel(), ax.get_ylabel()) == ("Predicted label", "True label")
+    np.testing.assert_allclose(
+        display.confusion_matrix, confusion_matrix(TRUE, PREDICTED, normalize=normalize)
+    )
+
+
+def test_labels_choose_and_order_the_classes():
+    display = ConfusionMatrixHeatmapDisplay.from_predictions(
+        TRUE, PREDICTED, labels=["coat", "bag"], display_labels=["Coat", "Bag"], values_format=".1f",
+        ax=Figure().subplots(), colorbar=False,
+    )  # fmt: skip
+    assert texts(display) == ["2.0", "0.0", "1.0", "2.0"]
+    assert [label.get_text() for label in display.ax_.get_xticklabels()] == ["Coat", "Bag"]
+    assert len(display.figure_.axes) == 1
+
+
+@pytest.mark.parametrize("n_classes", [1, 2, 26])
+@pytest.mark.parametrize("size", [3, 20])
+def test_every_number_fits_its_cell_or_none_is_written(n_classes, size):
+    matrix = np.full((n_classes, n_classes), 12_345)
+    figure = Figure(figsize=(size, size))
+    FigureCanvasAgg(figure)
+    names = [f"quite a long name {i}" for i in range(n_classes)]
+    display = ConfusionMatrixHeatmapDisplay(matrix, display_labels=names).plot(
+        ax=figure.subplots(), colorbar=False
+    )
+    figure.canvas.draw()
+    assert [label.get_text() for label in display.ax_.get_xticklabels()] == names
+    if n_classes == 26 and size == 3:
+        assert display.text_ is None
+    else:
+        width = display.ax_.get_window_extent().width / n_classes
+        assert max(text.get_window_extent().width for text in display.text_.ravel()) <= width
+
+
+def test_texts_that_were_on_the_axes_are_not_taken_for_numbers():
+    ax = Figure().subplots()
+    ax.text(0, 0, "mine")
+    assert texts(ConfusionMatrixHeatmapDisplay(np.eye(2, dtype=int)).plot(ax=ax)) == [*"1001"]
+
+
+@pytest.mark.parametrize(
+    ("matrix", "names", "message"),
+    [
+        (np.ones((2, 3)), None, r"as many rows as columns.*\(2, 3\)"),
+        (np.ones((0, 0)), None, "at least one"),
+        (np.ones((2, 2)), ["a", "b", "c"], "3 names for 2 classes"),
+    ],
+)
+def test_what_cannot_be_drawn_is_refused(matrix, names, message):
+    with pytest.raises(ValueError, match=message):
+        ConfusionMatrixHeatmapDisplay(matrix, display_labels=names).plot()
