@@ -75,7 +75,15 @@ def _store(content: bytes, path: Path) -> None:
             stream.write(content)
             stream.flush()
             os.fsync(stream.fileno())
-        os.replace(temporary, path)
-    except BaseException:
+        _replace(temporary, path, content)
+    finally:
         temporary.unlink(missing_ok=True)
-        raise
+
+
+def _replace(temporary: Path, path: Path, content: bytes) -> None:
+    try:
+        os.replace(temporary, path)
+    except PermissionError:
+        # Windows replaces no file that is being read: here, by a process that was faster.
+        if not path.is_file() or path.read_bytes() != content:
+            raise

@@ -133,7 +133,10 @@ def _prepared_builder(tfds: Any, folder: Path | None, *, download: bool) -> Any:
 
 def _check_connection(builder: Any) -> None:
     """Fail at once where the builder, which retries for minutes, would fail in the end."""
-    url = getattr(builder, "URL", "") + _official.SPLITS["test"].labels.name
+    folder = getattr(builder, "URL", None)
+    if folder is None:
+        return
+    url = folder + _official.SPLITS["test"].labels.name
     try:
         read_url(url, n_bytes=1)
     except (OSError, http.client.HTTPException) as error:

@@ -51,6 +51,11 @@ class PixelScaler(OneToOneFeatureMixin, TransformerMixin, BaseEstimator):
     --------
     ImageReshaper : Converts between rows and images.
 
+    Notes
+    -----
+    The result has the form of the input. `set_output` gives data frames of rows only; images
+    need an `ImageReshaper` before.
+
     Examples
     --------
     >>> from fmnist_sk.datasets import make_fashion_like

@@ -66,6 +66,7 @@ def official(stand_in, monkeypatch):
     monkeypatch.setattr(_official, "SPLITS", stand_in.splits)
     monkeypatch.setattr(_official, "MIRRORS", ())
     monkeypatch.delenv("FMNIST_SK_DATA", raising=False)
+    monkeypatch.setenv("no_proxy", "*")
     return stand_in
 
 

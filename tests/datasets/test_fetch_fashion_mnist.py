@@ -196,6 +196,26 @@ def test_two_processes_fetch_at_once(official, tmp_path, serve):
     fetch_fashion_mnist(data_home=folder, subset="all", download=False)
 
 
+def test_a_file_that_windows_will_not_replace(official, cache, serve, monkeypatch):
+    def refuse(source, target):
+        raise PermissionError("in use")
+
+    monkeypatch.setattr(_official, "MIRRORS", (serve(official.folder).url,))
+    monkeypatch.setattr(os, "replace", refuse)
+    with pytest.raises(OSError, match="cannot be written: in use"):
+        fetch_fashion_mnist(source="files")
+    assert os.listdir(cache) == []
+
+    def be_late(source, target):
+        shutil.copy(source, target)
+        refuse(source, target)
+
+    monkeypatch.setattr(os, "replace", be_late)
+    garments = fetch_fashion_mnist(source="files")
+    np.testing.assert_array_equal(garments.images, official.images["train"])
+    assert sorted(os.listdir(cache)) == sorted(official.names())
+
+
 @pytest.mark.parametrize(
     ("parameter", "value"),
     [("subset", "validation"), ("source", "openml"), ("data_home", 3), ("download", "no")],

@@ -13,6 +13,7 @@ REAL = os.environ.get("FMNIST_SK_DATA")
 
 @pytest.fixture
 def builder_module(monkeypatch):
+    monkeypatch.setenv("no_proxy", "*")
     module = pytest.importorskip("tensorflow_datasets.image_classification.mnist")
     pytest.importorskip("importlib_resources")
     return module
