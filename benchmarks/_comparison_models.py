@@ -47,7 +47,10 @@ def make_models(profile: Profile, seed: int) -> dict[str, Any]:
         for name in list_networks()
     }
     boosting = HistGradientBoostingClassifier(
-        max_iter=profile.boosting_iterations, early_stopping=False, random_state=seed
+        max_iter=profile.boosting_iterations,
+        learning_rate=0.2,
+        early_stopping=False,
+        random_state=seed,
     )
     return networks | {
         "logistic_regression": make_pipeline(

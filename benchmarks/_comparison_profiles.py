@@ -26,7 +26,7 @@ class Profile:
 
 # "quick" is to stay under ten minutes, and "smoke" under one, on two cores.
 PROFILES = {
-    "quick": Profile(n_train=12_000, n_test=10_000, epochs=5, boosting_iterations=30),
-    "full": Profile(n_train=None, n_test=None, epochs=10, boosting_iterations=100),
+    "quick": Profile(n_train=10_000, n_test=10_000, epochs=5, boosting_iterations=20),
+    "full": Profile(n_train=None, n_test=None, epochs=10, boosting_iterations=60),
     "smoke": Profile(n_train=400, n_test=200, epochs=1, boosting_iterations=3),
 }

@@ -1,7 +1,8 @@
 """Test accuracy of the default `CNNClassifier()` on all of Fashion-MNIST.
 
-Three seeds, default settings, the final epoch of the fixed schedule. Nothing is chosen here: the defaults were
-settled on a validation part of the training images, and each model sees the test images once.
+Three seeds, default settings, the final epoch of the fixed schedule. Nothing is chosen here: the
+defaults were settled on a validation part of the training images, and each model sees the test
+images once.
 
 Usage: python benchmarks/default_accuracy.py [--seeds 0 1 2]
 """

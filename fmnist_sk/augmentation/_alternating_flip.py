@@ -9,11 +9,11 @@ import numpy as np
 from sklearn.utils._param_validation import StrOptions
 
 from .._images import ImageShapeParameter
+from .._random_state import RandomStateLike
 from .._space import Choice, SearchSpace
 from ._batch import ImageBatch
 from ._image_augmenter import ImageAugmenter
 from ._random_flip import Direction, flip
-from ._random_states import RandomStateLike
 
 
 def scatter_bits(rows: np.ndarray, seed: int) -> np.ndarray:

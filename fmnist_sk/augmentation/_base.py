@@ -20,11 +20,11 @@ from sklearn.utils.validation import (
 )
 
 from .._images import ImageShapeParameter, infer_image_shape, to_images, to_rows
+from .._random_state import RandomStateLike, as_generator
 from .._space import SearchSpace
 from ._batch import ImageBatch
 from ._forms import in_form_of, shape_of
 from ._labels import label_groups, soft_labels
-from ._random_states import RandomStateLike, as_generator
 from ._value_range import conventional_range, infer_value_range, working_dtype
 
 

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from .._images import ImageShapeParameter
+from .._random_state import RandomStateLike
 from ._batch import ImageBatch
 from ._composition import Composition, Part
-from ._random_states import RandomStateLike
 
 
 class Compose(Composition):

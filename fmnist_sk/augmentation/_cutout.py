@@ -9,11 +9,11 @@ import numpy as np
 from sklearn.utils._param_validation import Interval
 
 from .._images import ImageShapeParameter
+from .._random_state import RandomStateLike
 from .._space import IntRange, SearchSpace
 from ._batch import ImageBatch
 from ._boxes import box_masks, choose, draw_centred_boxes
 from ._image_augmenter import ImageAugmenter
-from ._random_states import RandomStateLike
 from ._value_range import as_pixel
 
 

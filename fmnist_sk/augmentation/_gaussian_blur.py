@@ -9,11 +9,11 @@ import numpy as np
 from sklearn.utils._param_validation import Interval
 
 from .._images import ImageShapeParameter
+from .._random_state import RandomStateLike
 from .._space import FloatRange, SearchSpace
 from ._batch import ImageBatch
 from ._image_augmenter import ImageAugmenter
 from ._intensity import blur
-from ._random_states import RandomStateLike
 
 
 class GaussianBlur(ImageAugmenter):

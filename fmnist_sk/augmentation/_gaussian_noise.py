@@ -9,11 +9,11 @@ import numpy as np
 from sklearn.utils._param_validation import Interval, StrOptions
 
 from .._images import ImageShapeParameter
+from .._random_state import RandomStateLike
 from .._space import FloatRange, SearchSpace
 from ._batch import ImageBatch
 from ._image_augmenter import ImageAugmenter
 from ._intensity import resolve_value_range
-from ._random_states import RandomStateLike
 from ._value_range import ValueRangeParameter, check_value_range, clip_to, to_float
 
 

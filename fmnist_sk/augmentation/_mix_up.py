@@ -9,9 +9,9 @@ import numpy as np
 from sklearn.utils._param_validation import Interval
 
 from .._images import ImageShapeParameter
+from .._random_state import RandomStateLike
 from .._space import FloatRange, SearchSpace
 from ._mixing import MixingAugmenter, draw_shares
-from ._random_states import RandomStateLike
 
 
 def blend(

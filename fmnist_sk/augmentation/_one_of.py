@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from .._images import ImageShapeParameter
+from .._random_state import RandomStateLike
 from ._batch import ImageBatch
 from ._composition import Composition, Part
-from ._random_states import RandomStateLike
 
 
 class OneOf(Composition):

@@ -9,10 +9,10 @@ import numpy as np
 from sklearn.utils._param_validation import Interval
 
 from .._images import ImageShapeParameter
+from .._random_state import RandomStateLike
 from .._space import FloatRange, SearchSpace
 from ._base import Augmenter
 from ._batch import ImageBatch
-from ._random_states import RandomStateLike
 
 
 class RandomApply(Augmenter):

@@ -10,10 +10,10 @@ import numpy as np
 from sklearn.utils._param_validation import Interval, StrOptions
 
 from .._images import ImageShapeParameter
+from .._random_state import RandomStateLike
 from .._space import Choice, FloatRange, SearchSpace
 from ._batch import ImageBatch
 from ._image_augmenter import ImageAugmenter
-from ._random_states import RandomStateLike
 
 Direction = Literal["horizontal", "vertical"]
 

@@ -10,10 +10,10 @@ from numpy.lib.stride_tricks import sliding_window_view
 from sklearn.utils._param_validation import Interval
 
 from .._images import ImageShapeParameter
+from .._random_state import RandomStateLike
 from .._space import IntRange, SearchSpace
 from ._batch import ImageBatch
 from ._image_augmenter import ImageAugmenter
-from ._random_states import RandomStateLike
 from ._value_range import as_pixel
 
 

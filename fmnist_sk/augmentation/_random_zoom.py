@@ -9,10 +9,11 @@ import numpy as np
 from sklearn.utils._param_validation import Interval, StrOptions
 
 from .._images import ImageShapeParameter
+from .._random_state import RandomStateLike
 from .._space import FloatRange, SearchSpace
 from ._batch import ImageBatch
+from ._factors import draw_factors
 from ._image_augmenter import ImageAugmenter
-from ._random_states import RandomStateLike, draw_factors
 from ._warp import Interpolation, affine_matrices, warp_affine
 
 

@@ -10,10 +10,10 @@ import numpy as np
 from sklearn.utils._param_validation import Interval
 
 from .._images import ImageShapeParameter
+from .._random_state import RandomStateLike
 from .._space import FloatRange, SearchSpace
 from ._boxes import Boxes, draw_inner_boxes
 from ._mixing import MixingAugmenter
-from ._random_states import RandomStateLike
 
 
 def paste_resized(images: np.ndarray, partner: np.ndarray, boxes: Boxes) -> np.ndarray:

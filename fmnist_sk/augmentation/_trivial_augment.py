@@ -9,12 +9,12 @@ import numpy as np
 from sklearn.utils._param_validation import Interval, StrOptions
 
 from .._images import ImageShapeParameter
+from .._random_state import RandomStateLike
 from .._space import SearchSpace
 from ._batch import ImageBatch
 from ._image_augmenter import ImageAugmenter
 from ._intensity import resolve_value_range
 from ._operations import OPERATIONS, Limits, apply_operations
-from ._random_states import RandomStateLike
 from ._value_range import ValueRangeParameter, check_value_range
 
 _LIMITS = Limits(shear=0.99, shift=150 / 331, degrees=135, enhancement=0.99, posterize_bits=2)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from numbers import Real
 from typing import Literal
 
 import numpy as np
@@ -73,14 +74,16 @@ def infer_value_range(X: np.ndarray) -> ValueRange:
     for high in (1.0, 255.0):
         if lowest >= 0.0 and highest <= high:
             return 0.0, high
-    return lowest, highest
+    # Images all of one value: any range will do, but it must have a width.
+    return lowest, highest if highest > lowest else lowest + 1.0
 
 
 def check_value_range(value_range: ValueRangeParameter) -> None:
     """Raise a ValueError unless `value_range` is "auto" or two ascending numbers."""
     if isinstance(value_range, str):
         return
-    if len(value_range) != 2 or not value_range[0] < value_range[1]:
+    numbers = len(value_range) == 2 and all(isinstance(value, Real) for value in value_range)
+    if not (numbers and value_range[0] < value_range[1]):
         raise ValueError(
             f"value_range must be 'auto' or (lowest, highest), such as (0, 255); "
             f"got {value_range!r}."

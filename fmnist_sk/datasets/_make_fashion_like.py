@@ -11,14 +11,13 @@ import numpy as np
 from sklearn.utils import Bunch
 from sklearn.utils._param_validation import Interval, validate_params
 
+from .._random_state import RandomStateLike, as_generator
 from ._bunch import make_bunch
 from ._canvas import Canvas
 from ._draw_bag import draw_bag
 from ._draw_shoes import draw_ankle_boot, draw_sandal, draw_sneaker
 from ._draw_tops import COAT, DRESS, PULLOVER, SHIRT, T_SHIRT, draw_top
 from ._draw_trouser import draw_trouser
-
-RandomState = int | np.random.RandomState | np.random.Generator | None
 
 # In the order of the labels.
 _DRAWINGS: tuple[Callable[[Canvas], None], ...] = (
@@ -55,13 +54,13 @@ Use them where the real data set cannot be had: tests, examples, a dry run of a 
 
 @overload
 def make_fashion_like(
-    n_samples: int = ..., *, random_state: RandomState = ..., return_X_y: Literal[False] = ...
+    n_samples: int = ..., *, random_state: RandomStateLike = ..., return_X_y: Literal[False] = ...
 ) -> Bunch: ...
 
 
 @overload
 def make_fashion_like(
-    n_samples: int = ..., *, random_state: RandomState = ..., return_X_y: Literal[True]
+    n_samples: int = ..., *, random_state: RandomStateLike = ..., return_X_y: Literal[True]
 ) -> tuple[np.ndarray, np.ndarray]: ...
 
 
@@ -74,7 +73,7 @@ def make_fashion_like(
     prefer_skip_nested_validation=True,
 )
 def make_fashion_like(
-    n_samples: int = 1000, *, random_state: RandomState = None, return_X_y: bool = False
+    n_samples: int = 1000, *, random_state: RandomStateLike = None, return_X_y: bool = False
 ) -> Bunch | tuple[np.ndarray, np.ndarray]:
     """Draw garments that look like Fashion-MNIST, without any download.
 
@@ -130,7 +129,7 @@ def make_fashion_like(
     >>> garments.source
     'synthetic'
     """
-    rng = _as_generator(random_state)
+    rng = as_generator(random_state)
     target = np.arange(n_samples) % len(_DRAWINGS)
     rng.shuffle(target)
     images = np.empty((n_samples, 28, 28), np.uint8)
@@ -143,9 +142,3 @@ def make_fashion_like(
             images[batch] = canvas.finish()
     bunch = make_bunch(images, target, description=_DESCRIPTION, source="synthetic")
     return (bunch.data, bunch.target) if return_X_y else bunch
-
-
-def _as_generator(random_state: RandomState) -> np.random.Generator:
-    if isinstance(random_state, np.random.RandomState):
-        return np.random.default_rng(random_state.randint(2**32, size=4, dtype=np.uint32))
-    return np.random.default_rng(random_state)

@@ -38,7 +38,8 @@ class CNNClassifier(ClassifierMixin, NetworkEstimator):
         Name of a registered network (see `list_networks`), or a `Network` object, whose
         hyperparameters can then be searched as ``network__<name>``.
     augmentation : augmenter or None, default=None
-        Changes every batch anew: any object of `fmnist_sk.augmentation`.
+        Changes every batch anew: any object of `fmnist_sk.augmentation`. A clone is fitted to the
+        training images, so that it knows their range.
     epochs : int, default=10
         Passes over the training data.
     batch_size : int, default=128
@@ -136,7 +137,7 @@ class CNNClassifier(ClassifierMixin, NetworkEstimator):
 
     _parameter_constraints: dict[str, list[Any]] = {
         "network": [str, Network],
-        "augmentation": [None, HasMethods("augment_batch")],
+        "augmentation": [None, HasMethods(["fit", "augment_batch"])],
         "epochs": [Interval(Integral, 1, None, closed="left")],
         "batch_size": [Interval(Integral, 1, None, closed="left")],
         "optimizer": "no_validation",  # type: ignore[dict-item]  # needs Keras: see _optimizers.py
@@ -264,10 +265,12 @@ class CNNClassifier(ClassifierMixin, NetworkEstimator):
 
         Parameters
         ----------
-        X, y, sample_weight : array-like
+        X, y : array-like
             As in `fit`.
         classes : array-like of shape (n_classes,), default=None
             All labels that will ever come; needed by the first call unless labels are soft.
+        sample_weight : array-like of shape (n_samples,), default=None
+            As in `fit`.
 
         Returns
         -------

@@ -39,6 +39,7 @@ class NetworkEstimator(BaseEstimator):
     network: str | Network
     image_shape: ImageShapeParameter
     class_weight: Mapping[Any, float] | str | None
+    augmentation: Any
     random_state: int | np.random.RandomState | None
     warm_start: bool
 
@@ -198,7 +199,11 @@ class NetworkEstimator(BaseEstimator):
     ) -> Self:
         """Run the training and set the fitted attributes, none of them before it has succeeded."""
         network = self.network_ if go_on else self._make_network()
-        plan = TrainingPlan.from_params(self.get_params(deep=False), network)
+        augmentation = self.augmentation
+        if augmentation is not None:
+            augmentation = clone(augmentation).fit(data.images)
+        params = self.get_params(deep=False) | {"network": network, "augmentation": augmentation}
+        plan = TrainingPlan.from_params(params)
         result = run_training(
             plan.for_one_epoch() if one_epoch else plan,
             data,

@@ -6,14 +6,44 @@ It receives images and soft labels that are already validated.
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import keras
 import numpy as np
 from keras.optimizers import Optimizer
-from scikeras.wrappers import BaseWrapper
 
 from ._training_model import TrainingModel
+
+
+@contextmanager
+def _kept_keras_pickling() -> Iterator[None]:
+    """Undo what importing scikeras does to the pickling of everybody's Keras objects."""
+    if "scikeras" in sys.modules:
+        yield
+        return
+    hooks = [
+        (owner, name, owner.__dict__.get(name))
+        for owner, name in (
+            (keras.Model, "__reduce__"),
+            (keras.Model, "__deepcopy__"),
+            (keras.losses.Loss, "__reduce__"),
+            (keras.metrics.Metric, "__reduce__"),
+            (keras.optimizers.Optimizer, "__reduce__"),
+        )
+    ]
+    yield
+    for owner, name, original in hooks:
+        if original is not None:
+            setattr(owner, name, original)
+        elif name in owner.__dict__:
+            delattr(owner, name)
+
+
+with _kept_keras_pickling():
+    from scikeras.wrappers import BaseWrapper
 
 
 def train(

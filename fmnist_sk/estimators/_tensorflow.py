@@ -13,17 +13,16 @@ _lock = Lock()
 
 
 def load_tensorflow() -> None:
-    """Import TensorFlow, Keras and scikeras quietly; a second call costs nothing.
+    """Import TensorFlow and Keras quietly; a second call costs nothing.
 
     TensorFlow's C++ part writes to the standard error's file descriptor before any of its log levels
     applies, so the descriptor itself is redirected while the libraries load. What was
     written is shown if an import fails. A TensorFlow that the caller imported first is left alone.
     """
-    if "tensorflow" in sys.modules and "scikeras.wrappers" in sys.modules:
+    if "tensorflow" in sys.modules and "keras" in sys.modules:
         return
-    with _lock, _quiet_stderr(), _kept_keras_pickling():
+    with _lock, _quiet_stderr():
         import keras
-        import scikeras.wrappers  # noqa: F401  (not used here: loaded while it may be noisy)
         import tensorflow as tf
 
         if keras.backend.backend() != "tensorflow":
@@ -64,29 +63,3 @@ def _quiet_stderr() -> Iterator[None]:
                 os.close(kept)
             if level is None:
                 os.environ.pop("TF_CPP_MIN_LOG_LEVEL", None)
-
-
-@contextmanager
-def _kept_keras_pickling() -> Iterator[None]:
-    """Undo what importing scikeras does to the pickling of everybody's Keras objects."""
-    if "scikeras" in sys.modules:
-        yield
-        return
-    import keras
-
-    hooks = [
-        (owner, name, owner.__dict__.get(name))
-        for owner, name in (
-            (keras.Model, "__reduce__"),
-            (keras.Model, "__deepcopy__"),
-            (keras.losses.Loss, "__reduce__"),
-            (keras.metrics.Metric, "__reduce__"),
-            (keras.optimizers.Optimizer, "__reduce__"),
-        )
-    ]
-    yield
-    for owner, name, original in hooks:
-        if original is not None:
-            setattr(owner, name, original)
-        elif name in owner.__dict__:
-            delattr(owner, name)

@@ -43,19 +43,17 @@ class TrainingPlan:
     verbose: int
 
     @classmethod
-    def from_params(cls, params: dict[str, Any], network: Network) -> TrainingPlan:
+    def from_params(cls, params: dict[str, Any]) -> TrainingPlan:
         """Read the plan from the estimator's parameters.
 
         Parameters
         ----------
         params : dict
-            The estimator's `get_params`; those that concern the data are passed over.
-        network : Network
-            The network that stands behind the parameter of that name.
+            The estimator's `get_params`, with the network made and the augmenter fitted; those that
+            concern the data are passed over.
         """
-        names = {field.name for field in fields(cls)}
-        plan = {name: value for name, value in params.items() if name in names}
-        return cls(**plan | {"network": network, "callbacks": list(params["callbacks"] or [])})
+        plan = {field.name: params[field.name] for field in fields(cls)}
+        return cls(**plan | {"callbacks": list(params["callbacks"] or [])})
 
     def for_one_epoch(self) -> TrainingPlan:
         """Return the part of the plan that makes sense for a single epoch among many."""

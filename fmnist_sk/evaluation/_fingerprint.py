@@ -55,8 +55,9 @@ def describe_data(X: Any) -> Any:
     True
     """
     if isinstance(X, np.ndarray) and not X.dtype.hasobject:
-        contents = hashlib.sha256(np.ascontiguousarray(X).reshape(-1).view(np.uint8)).hexdigest()
-        return ["array", str(X.dtype), list(X.shape), contents]
+        contents = np.ascontiguousarray(X).reshape(-1).view(np.uint8)
+        hashed = hashlib.sha256(contents.data).hexdigest()
+        return ["array", str(X.dtype), list(X.shape), hashed]
     return _describe_pickled(X)
 
 

@@ -83,11 +83,11 @@ class AugmentationDisplay:
     >>> display = AugmentationDisplay.from_augmenter(
     ...     MixUp(alpha=1.0), X, ["bag", "shirt"], random_state=0, ax=Figure().subplots()
     ... )
-    >>> print(display.ax_[0, 1].get_title())
-    shirt
-    >>> print(display.ax_[1, 1].get_title())
-    64% bag
-    36% shirt
+    >>> print(display.ax_[0, 0].get_title())
+    bag
+    >>> print(display.ax_[1, 0].get_title())
+    87% bag
+    13% shirt
     """
 
     ax_: np.ndarray

@@ -120,14 +120,16 @@ class PredictionGridDisplay:
         if ax is None:
             ax = new_axes(max(3.0, 1.5 * n_columns), 0.4 + n_rows * (1.35 + 0.5 * n_bands))
         self.bounding_ax_, self.figure_ = ax, ax.figure
-        grid = split_axes(ax, n_rows, n_columns, wspace=0.2, hspace=0.4)
-        for cell in grid.ravel()[n_images:]:
-            cell.remove()
-        self.ax_, self.bars_ax_ = grid.ravel()[:n_images], np.array([], dtype=object)
-        if n_bands == 2:
-            heights = {"height_ratios": [5, 2], "wspace": 0, "hspace": 0.25}
-            cells = [split_axes(cell, 2, 1, **heights) for cell in self.ax_]
-            self.ax_, self.bars_ax_ = np.array(cells, dtype=object).reshape(-1, 2).T
+        heights = [5.0, 2.0][:n_bands] * n_rows
+        grid = split_axes(
+            ax, n_bands * n_rows, n_columns, wspace=0.2, hspace=0.5, height_ratios=heights
+        )
+        bands = [grid[band::n_bands].ravel() for band in range(n_bands)]
+        for band in bands:
+            for unused in band[n_images:]:
+                unused.remove()
+        self.ax_ = bands[0][:n_images]
+        self.bars_ax_ = bands[1][:n_images] if n_bands == 2 else bands[0][:0]
         for i, image in enumerate(images):
             true_name = None if true is None else true[i]
             draw_image(self.ax_[i], image, predicted[i], true_name, cmap)

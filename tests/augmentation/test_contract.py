@@ -198,6 +198,7 @@ def test_a_large_set_is_augmented_in_blocks_without_losing_a_row(augmenter):
         (CutMix(alpha=-1), "alpha"),
         (GaussianNoise(sigma="much"), "sigma"),
         (RandomBrightness(value_range=(1, 0)), "value_range"),
+        (GaussianNoise(value_range=("a", "b")), "value_range"),
         (RandomErasing(min_area=0.5, max_area=0.1), "min_area"),
         (ResizeMix(min_scale=0.9), "min_scale"),
         (RandomShift(fill_value=300), "fill_value"),
@@ -219,6 +220,8 @@ def test_wrong_arrays_are_refused(images):
         MixUp().augment(images, np.zeros(6))
     with pytest.raises(ValueError, match="y"):
         MixUp().augment(images, np.full((7, 2), -1.0))
+    with pytest.raises(ValueError, match="random_state must be"):
+        MixUp().augment(images, random_state=-1)
     with pytest.raises(ValueError, match="NaN"):
         MixUp().augment(np.full((2, 4), np.nan))
 

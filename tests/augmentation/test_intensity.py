@@ -115,6 +115,7 @@ def test_without_fit_an_unusual_range_must_be_given(augmenter):
         (np.array([[0, 200]]), (0, 255)),
         (np.array([[0.0, 999.0]]), (0, 999)),
         (np.array([[-1.0, 1.0]]), (-1, 1)),
+        (np.array([[-3.0, -3.0]]), (-3, -2)),
     ],
 )
 def test_the_learnt_range_is_the_usual_one_where_there_is_one(X, expected):

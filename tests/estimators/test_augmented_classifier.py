@@ -12,6 +12,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.tree import DecisionTreeClassifier
 
+from fmnist_sk._random_state import as_generator
 from fmnist_sk.augmentation import (
     Compose,
     CutMix,
@@ -20,8 +21,7 @@ from fmnist_sk.augmentation import (
     RandomFlip,
     RandomShift,
 )
-from fmnist_sk.augmentation._random_states import as_generator
-from fmnist_sk.estimators._augmented_classifier import AugmentedClassifier
+from fmnist_sk.estimators import AugmentedClassifier
 
 
 @pytest.fixture(scope="module")

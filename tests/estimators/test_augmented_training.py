@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
-from fmnist_sk.augmentation import AlternatingFlip, CutMix, MixUp, RandomShift
+from fmnist_sk.augmentation import AlternatingFlip, CutMix, MixUp, RandomBrightness, RandomShift
 from fmnist_sk.estimators import _training
 from fmnist_sk.estimators._training_model import TrainingModel
 from fmnist_sk.networks import MLP
@@ -71,7 +71,9 @@ def test_every_epoch_is_drawn_anew(fashion, tiny_cnn, batches):
 def test_alternating_flip_shows_each_row_both_ways(tiny_cnn, batches):
     X = np.zeros((40, 4, 4), np.uint8)
     X[:, 0, 0] = np.arange(1, 41)  # A mark on the left, which also tells which row it is.
-    tiny_cnn(SMALL, augmentation=AlternatingFlip(), batch_size=20, epochs=2).fit(X, np.arange(40) % 2)
+    tiny_cnn(SMALL, augmentation=AlternatingFlip(), batch_size=20, epochs=2).fit(
+        X, np.arange(40) % 2
+    )
     sides = [{}, {}]
     for number, (images, _, _) in enumerate(batches):
         for image in images[..., 0]:
@@ -111,3 +113,14 @@ def test_an_augmenter_is_stored_in_archives(fashion, tiny_cnn, tmp_path):
     loaded = fmnist_sk.load(tmp_path / "model")
     assert loaded.get_params()["augmentation__alpha"] == 0.5
     assert isinstance(loaded.augmentation, CutMix)
+
+
+def test_a_bad_augmenter_is_refused_before_training(fashion, tiny_cnn):
+    with pytest.raises(ValueError, match="'alpha' parameter of CutMix"):
+        tiny_cnn(SMALL, augmentation=CutMix(alpha=-3)).fit(*fashion)
+
+
+def test_augmenters_learn_the_range_of_the_training_images(fashion, tiny_cnn):
+    X, y = fashion
+    clf = tiny_cnn(SMALL, augmentation=RandomBrightness(), epochs=1)
+    assert clf.fit(X / 1000.0 - 5.0, y).score(X / 1000.0 - 5.0, y) > 0

@@ -70,6 +70,9 @@ def test_every_row_is_seen_once_an_epoch_in_even_batches(fashion, tiny_cnn):
     seen = []
 
     class Spy(BaseEstimator):
+        def fit(self, X, y=None):
+            return self
+
         def augment_batch(self, images, y, sample_weight, rng, *, epoch, rows):
             seen.append((epoch, rows))
             return images, y, sample_weight

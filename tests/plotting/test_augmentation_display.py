@@ -6,7 +6,8 @@ import pytest
 from matplotlib.figure import Figure
 
 from fmnist_sk.augmentation import Compose, CutMix, MixUp, RandomBrightness, RandomFlip
-from fmnist_sk.plotting._augmentation_display import AugmentationDisplay, describe_label
+from fmnist_sk.plotting import AugmentationDisplay
+from fmnist_sk.plotting._augmentation_display import describe_label
 
 NAMES = ["bag", "shirt", "coat"]
 

@@ -21,6 +21,11 @@ def as_generator(random_state: RandomStateLike) -> np.random.Generator:
     numpy.random.Generator
         The generator.
 
+    Raises
+    ------
+    ValueError
+        If `random_state` is anything else.
+
     Examples
     --------
     >>> as_generator(0).random() == as_generator(0).random()
@@ -28,10 +33,10 @@ def as_generator(random_state: RandomStateLike) -> np.random.Generator:
     """
     if isinstance(random_state, np.random.RandomState):
         return np.random.default_rng(random_state.randint(2**32, size=4, dtype=np.uint32))
-    return np.random.default_rng(random_state)
-
-
-def draw_factors(max_change: float, n: int, rng: np.random.Generator) -> np.ndarray:
-    """Draw `n` factors between ``1 / (1 + max_change)`` and ``1 + max_change``, log-uniformly."""
-    furthest = np.log1p(max_change)
-    return np.exp(rng.uniform(-furthest, furthest, size=n))
+    try:
+        return np.random.default_rng(random_state)
+    except (TypeError, ValueError) as error:
+        raise ValueError(
+            f"random_state must be an integer of at least 0, a RandomState, a Generator or None; "
+            f"got {random_state!r}."
+        ) from error
