@@ -18,8 +18,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..networks import Network
 from ._parameter_codec import decode, encode
 from ._predictor import Predictor
+from ._training import OptimizerState
 
 if TYPE_CHECKING:
     from ._cnn_classifier import CNNClassifier
@@ -28,6 +30,17 @@ if TYPE_CHECKING:
 FORMAT = "fmnist_sk.CNNClassifier"
 FORMAT_VERSION = 1
 _PACKAGES = ("fmnist_sk", "numpy", "scikit-learn", "keras", "tensorflow")
+# What an incomplete or altered file may raise while it is read.
+_DAMAGES = (
+    zipfile.BadZipFile,
+    EOFError,
+    KeyError,
+    TypeError,
+    AttributeError,
+    IndexError,
+    UnicodeDecodeError,
+    json.JSONDecodeError,
+)
 # Plain values that fit sets, stored as they are.
 _ATTRIBUTES = (
     "n_features_in_",
@@ -54,11 +67,18 @@ def save(estimator: NetworkEstimator, path: str | PathLike[str]) -> None:
     TypeError
         If a parameter cannot be written as data; the message names it.
     """
-    predictor = estimator.predictor_
+    from ._cnn_classifier import CNNClassifier
+
+    if type(estimator) is not CNNClassifier:
+        raise TypeError(
+            f"An archive holds a CNNClassifier, not a {type(estimator).__name__}: reading it could not "
+            f"know the class. Use joblib.dump."
+        )
+    predictor, state = estimator.predictor_, estimator._optimizer_state
     header = {
         "format": FORMAT,
         "format_version": FORMAT_VERSION,
-        "versions": {name: importlib.metadata.version(name) for name in _PACKAGES},
+        "versions": {name: _installed_version(name) for name in _PACKAGES},
         "parameters": {
             name: encode(value, name) for name, value in estimator.get_params(deep=False).items()
         },
@@ -68,12 +88,11 @@ def save(estimator: NetworkEstimator, path: str | PathLike[str]) -> None:
         "feature_names": getattr(estimator, "feature_names_in_", np.array([])).tolist(),
         "attributes": {name: getattr(estimator, name) for name in _ATTRIBUTES},
         "trainable": predictor.trainable,
-        "n_optimizer_arrays": None
-        if estimator._optimizer_state is None
-        else len(estimator._optimizer_state),
+        "shapes": [list(weight.shape) for weight in predictor.weights],
+        "optimizer": None if state is None else [state.optimizer, len(state.arrays)],
     }
     arrays = {f"weights/{i:04d}.npy": array for i, array in enumerate(predictor.weights)}
-    for i, array in enumerate(estimator._optimizer_state or []):
+    for i, array in enumerate([] if state is None else state.arrays):
         arrays[f"optimizer/{i:04d}.npy"] = array
     path = Path(path)
     descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
@@ -127,16 +146,11 @@ def load(path: str | PathLike[str]) -> CNNClassifier:
             header = json.loads(members["estimator.json"])
             _check_header(header, path)
             return _restore(header, members)
-        except (
-            zipfile.BadZipFile,
-            EOFError,
-            KeyError,
-            UnicodeDecodeError,
-            json.JSONDecodeError,
-        ) as error:
+        except _DAMAGES as error:
             raise ValueError(
-                f"{os.fspath(path)!r} is not a complete archive of CNNClassifier.save: {error}. It may be "
-                f"truncated or altered; save the model again, or copy the file anew."
+                f"{os.fspath(path)!r} is not a complete archive of CNNClassifier.save: "
+                f"{type(error).__name__}: {error}. It may be truncated or altered; save the model again, "
+                f"or copy the file anew."
             ) from error
 
 
@@ -144,11 +158,11 @@ def _check_header(header: Any, path: str | PathLike[str]) -> None:
     if not isinstance(header, dict) or header.get("format") != FORMAT:
         raise ValueError(f"{os.fspath(path)!r} was not written by CNNClassifier.save.")
     version = header.get("format_version")
-    if not isinstance(version, int) or version > FORMAT_VERSION:
+    if not isinstance(version, int) or not 1 <= version <= FORMAT_VERSION:
         written_by = header.get("versions", {}).get("fmnist_sk", "a later version")
         raise ValueError(
             f"{os.fspath(path)!r} has archive format {version}, but this fmnist_sk "
-            f"({importlib.metadata.version('fmnist_sk')}) reads formats up to {FORMAT_VERSION}. It was "
+            f"({importlib.metadata.version('fmnist_sk')}) reads formats 1 to {FORMAT_VERSION}. It was "
             f"written by fmnist_sk {written_by}: install that version or a later one."
         )
 
@@ -156,29 +170,53 @@ def _check_header(header: Any, path: str | PathLike[str]) -> None:
 def _restore(header: dict[str, Any], members: dict[str, bytes]) -> CNNClassifier:
     from ._cnn_classifier import CNNClassifier
 
-    def arrays(folder: str, number: int) -> list[np.ndarray]:
-        names = [f"{folder}/{i:04d}.npy" for i in range(number)]
-        return [np.load(io.BytesIO(members[name]), allow_pickle=False) for name in names]
-
     parameters = {name: decode(value, name) for name, value in header["parameters"].items()}
     estimator = CNNClassifier(**parameters)
+    estimator._validate_params()
     for name in _ATTRIBUTES:
         setattr(estimator, name, header["attributes"][name])
-    estimator.network_ = decode(header["network"], "network")
+    network = decode(header["network"], "network")
+    if not isinstance(network, Network):
+        raise TypeError(f"the fitted network is {network!r}")
+    estimator.network_ = network
     estimator.image_shape_ = tuple(header["image_shape"])
     estimator.classes_ = decode_array(header["classes"])
     if header["feature_names"]:
         estimator.feature_names_in_ = np.array(header["feature_names"], dtype=object)
-    number = header["n_optimizer_arrays"]
-    estimator._optimizer_state = None if number is None else arrays("optimizer", number)
+    estimator._optimizer_state = None
+    if header["optimizer"] is not None:
+        name, number = header["optimizer"]
+        estimator._optimizer_state = OptimizerState(name, _arrays(members, "optimizer", number))
+    weights = _arrays(members, "weights", len(header["trainable"]))
+    if [list(weight.shape) for weight in weights] != header["shapes"] or any(
+        weight.dtype != np.float32 for weight in weights
+    ):
+        raise TypeError("the weights have other shapes or another dtype than when they were saved")
+    if weights[-1].shape != (len(estimator.classes_),):
+        raise TypeError(f"{weights[-1].shape} logits do not fit {len(estimator.classes_)} classes")
     estimator.predictor_ = Predictor(
-        estimator.network_,
-        estimator.image_shape_,
-        len(estimator.classes_),
-        arrays("weights", len(header["trainable"])),
-        header["trainable"],
+        network, estimator.image_shape_, len(estimator.classes_), weights, header["trainable"]
     )
     return estimator
+
+
+def _arrays(members: dict[str, bytes], folder: str, number: int) -> list[np.ndarray]:
+    arrays = []
+    for name in (f"{folder}/{i:04d}.npy" for i in range(number)):
+        try:
+            arrays.append(np.load(io.BytesIO(members[name]), allow_pickle=False))
+        except ValueError as error:
+            raise TypeError(f"the member {name} is not a plain array") from error
+    return arrays
+
+
+def _installed_version(name: str) -> str | None:
+    try:
+        return importlib.metadata.version(name)
+    except (
+        importlib.metadata.PackageNotFoundError
+    ):  # Installed under another name, such as a nightly.
+        return None
 
 
 def encode_array(array: np.ndarray, name: str) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from keras.callbacks import Callback
@@ -37,7 +38,13 @@ class ScheduledLearningRate(Callback):
         """Set the rate of the coming step: the schedule at the middle of the step."""
         if (rate := self._rate()) != self.assigned and self.assigned:
             self.base *= rate / self.assigned
-        factor = self.schedule((self.step + 0.5) / self.n_steps)
+        progress = (self.step + 0.5) / self.n_steps
+        factor = self.schedule(progress)
+        if not 0.0 <= factor < math.inf:
+            raise ValueError(
+                f"The schedule gave the factor {factor!r} at progress {progress:.3f}; it must be a "
+                f"finite number that is not negative."
+            )
         self.model.optimizer.learning_rate.assign(self.base * factor)
         self.assigned = self._rate()
         self.step += 1

@@ -83,8 +83,8 @@ class CNNClassifier(ClassifierMixin, NetworkEstimator):
     warm_start : bool, default=False
         Go on from the last fit's weights and optimizer, if there are any.
     random_state : int, RandomState instance or None, default=None
-        Determines initial weights, shuffling, splitting, dropout and augmentation. On a processor two
-        fits with one int give bit-equal weights.
+        Determines initial weights, shuffling, splitting, dropout and augmentation. Two fits with one
+        int give bit-equal weights on one processor with one number of threads.
     verbose : int, default=0
         1 shows a progress bar over the epochs; 0 is silent.
 
@@ -112,8 +112,6 @@ class CNNClassifier(ClassifierMixin, NetworkEstimator):
         "float32" or "bfloat16": the number format of the training.
     predictor_ : Predictor
         Weights (``predictor_.weights``, a list of arrays) and compiled prediction.
-    model_ : keras.Model
-        A new Keras model with the fitted weights, from raw pixels to logits.
 
     See Also
     --------
@@ -242,14 +240,16 @@ class CNNClassifier(ClassifierMixin, NetworkEstimator):
             raise ValueError("X_val and y_val belong together; only one of them was given.")
         go_on = self.warm_start and hasattr(self, "predictor_")
         classes = self.classes_ if go_on else None
-        data, classes = self._check_data(X, y, sample_weight, classes=classes, reset=not go_on)
-        rng = self._make_generator(go_on)
-        validation = None
-        if X_val is not None:
-            validation = self._check_validation_data(X_val, y_val, classes)
-        elif self.validation_fraction or self.early_stopping or self.reduce_lr_on_plateau:
-            data, validation = data.split(self.validation_fraction or _HELD_OUT_BY_DEFAULT, rng)
-        return self._train(data, validation, classes, rng, go_on=go_on)
+        with self._kept_on_failure():
+            data, classes = self._check_data(X, y, sample_weight, classes=classes, reset=not go_on)
+            rng = self._make_generator(go_on)
+            validation = None
+            if X_val is not None:
+                validation = self._check_validation_data(X_val, y_val, classes)
+            elif self.validation_fraction or self.early_stopping or self.reduce_lr_on_plateau:
+                fraction = self.validation_fraction or _HELD_OUT_BY_DEFAULT
+                data, validation = data.split(fraction, rng)
+            return self._train(data, validation, classes, rng, go_on=go_on)
 
     def partial_fit(
         self,
@@ -283,8 +283,14 @@ class CNNClassifier(ClassifierMixin, NetworkEstimator):
             If the first call names no classes, or a label is not among them.
         """
         self._validate_params()
+        if self.class_weight == "balanced":
+            raise ValueError(
+                "class_weight='balanced' needs all data at once. For partial_fit give the weights "
+                "themselves, from sklearn.utils.class_weight.compute_class_weight."
+            )
         go_on = hasattr(self, "predictor_")
         known = check_first_classes(y, classes, self.classes_ if go_on else None)
-        data, known = self._check_data(X, y, sample_weight, classes=known, reset=not go_on)
-        rng = self._make_generator(go_on)
-        return self._train(data, None, known, rng, go_on=go_on, one_epoch=True)
+        with self._kept_on_failure():
+            data, known = self._check_data(X, y, sample_weight, classes=known, reset=not go_on)
+            rng = self._make_generator(go_on)
+            return self._train(data, None, known, rng, go_on=go_on, one_epoch=True)

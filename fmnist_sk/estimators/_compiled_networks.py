@@ -11,7 +11,9 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Hashable, Iterator
 from contextlib import contextmanager
+from pickle import PicklingError
 from threading import Lock
+from typing import Any
 
 import joblib
 from keras.optimizers import Optimizer
@@ -46,7 +48,15 @@ def architecture_key(network: Network, image_shape: ImageShape, n_classes: int) 
     hashable
         The key.
     """
-    return type(network), joblib.hash(network.get_params()), image_shape, n_classes
+    return type(network), _hash_or_unique(network.get_params()), image_shape, n_classes
+
+
+def _hash_or_unique(settings: dict[str, Any]) -> Hashable:
+    """Return a hash of settings, or a key that nothing equals if they hold, say, a lambda."""
+    try:
+        return joblib.hash(settings)
+    except (PicklingError, AttributeError, TypeError):
+        return object()
 
 
 @contextmanager
@@ -80,7 +90,7 @@ def borrow_training_model(
         architecture_key(network, image_shape, n_classes),
         precision,
         type(optimizer),
-        joblib.hash(settings),
+        _hash_or_unique(settings),
     )
     with _lock:
         idle = _pool.get(key)

@@ -19,7 +19,7 @@ class LabelledImages:
         The images.
     targets : ndarray of shape (n, n_classes), float32
         Soft labels.
-    weights : ndarray of shape (n,), float32
+    weights : ndarray of shape (n,)
         Weights; rows of weight zero take no part.
     """
 
@@ -30,6 +30,10 @@ class LabelledImages:
     def take(self, rows: np.ndarray) -> LabelledImages:
         """Return some of the rows."""
         return LabelledImages(self.images[rows], self.targets[rows], self.weights[rows])
+
+    def without_zero_weights(self) -> LabelledImages:
+        """Return the rows that have a weight; the same object if all have one."""
+        return self if self.weights.all() else self.take(np.flatnonzero(self.weights))
 
     def split(
         self, fraction: float, rng: np.random.Generator

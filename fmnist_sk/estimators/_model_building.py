@@ -23,6 +23,7 @@ ModelType = TypeVar("ModelType", bound=keras.Model)
 _building = RLock()
 
 
+@keras.saving.register_keras_serializable("fmnist_sk")
 class Standardization(layers.Layer):
     """Subtract the training data's mean from each channel and divide by its deviation.
 
@@ -111,7 +112,7 @@ def build_model(
         If the network's features are not of shape (batch, n_features).
     """
     policy = "mixed_bfloat16" if precision == "bfloat16" else "float32"
-    with _building, _dtype_policy(policy), _python_random_state():
+    with _building, _keras_settings(policy), _python_random_state():
         pixels = keras.Input(image_shape, dtype="float32", name="pixels")
         features = network.features(Standardization(name="standardization")(pixels))
         if len(features.shape) != 2:
@@ -143,18 +144,26 @@ def initialise_weights(model: keras.Model, rng: np.random.Generator) -> None:
         if isinstance(layer, Standardization):
             continue
         for variable in layer._trainable_variables + layer._non_trainable_variables:
-            initializer = getattr(layer, f"{variable.name}_initializer", None)
-            if initializer is None:
-                raise TypeError(
-                    f"The layer {type(layer).__name__} has a weight {variable.name!r}, but no attribute "
-                    f"'{variable.name}_initializer' to draw it from. Keras's own layers have one; "
-                    f"give it to your layer in __init__."
-                )
+            initializer = _find_initializer(layer, variable.name)
             config = initializer.get_config()
             if "seed" in config:
                 config["seed"] = int(rng.integers(2**31 - 1))
                 initializer = type(initializer).from_config(config)
             variable.assign(initializer(variable.shape, dtype=variable.dtype))
+
+
+def _find_initializer(layer: keras.Layer, weight: str) -> keras.Initializer:
+    """Return the initialiser of a weight, in one of the ways in which Keras's layers name it."""
+    prefix = weight.removesuffix("_kernel")
+    for name in (weight, prefix, "depthwise" if weight == "kernel" else weight):
+        initializer = getattr(layer, f"{name}_initializer", None)
+        if initializer is not None:
+            return initializer
+    raise TypeError(
+        f"The layer {type(layer).__name__} has a weight {weight!r}, but no attribute "
+        f"'{weight}_initializer' to draw it from. Keras's own layers keep theirs so; set it in the "
+        f"__init__ of your layer."
+    )
 
 
 def seed_layers(model: keras.Model, rng: np.random.Generator) -> None:
@@ -179,13 +188,16 @@ def _inner_layers(model: keras.Model) -> list[keras.Layer]:
 
 
 @contextmanager
-def _dtype_policy(name: str) -> Iterator[None]:
-    before = keras.config.dtype_policy()
-    keras.config.set_dtype_policy(name)
+def _keras_settings(dtype_policy: str) -> Iterator[None]:
+    """Set what layers read from Keras's global configuration, and put it back."""
+    before = keras.config.dtype_policy(), keras.config.image_data_format()
+    keras.config.set_dtype_policy(dtype_policy)
+    keras.config.set_image_data_format("channels_last")
     try:
         yield
     finally:
-        keras.config.set_dtype_policy(before)
+        keras.config.set_dtype_policy(before[0])
+        keras.config.set_image_data_format(before[1])
 
 
 @contextmanager

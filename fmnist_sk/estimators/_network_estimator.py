@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
 from os import PathLike
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 from sklearn.base import BaseEstimator, clone
-from sklearn.utils import check_random_state
-from sklearn.utils.validation import check_consistent_length, check_is_fitted, validate_data
+from sklearn.utils import Tags, check_random_state
+from sklearn.utils.validation import check_is_fitted
 
-from .._images import ImageShape, ImageShapeParameter, infer_image_shape, to_images, to_rows
 from ..networks import (
     Network,
     get_network_class,
@@ -19,17 +20,20 @@ from ..networks import (
     make_network,
     register_network,
 )
+from ._image_input import ImageInputMixin
 from ._labelled_images import LabelledImages
 from ._predictor import Predictor
-from ._targets import combine_weights, encode_targets
-from ._training import TrainingPlan, run_training
+from ._targets import weight_classes
+from ._training import OptimizerState, TrainingPlan, run_training
 
 if TYPE_CHECKING:
     import keras
     from numpy.typing import ArrayLike
 
+    from ._cnn_classifier import CNNClassifier
 
-class NetworkEstimator(BaseEstimator):
+
+class NetworkEstimator(ImageInputMixin, BaseEstimator):
     """What an estimator with a network inside can do: check data, train, predict, be stored.
 
     `CNNClassifier` adds the parameters and the public `fit` and `partial_fit`. The attributes below are
@@ -37,14 +41,12 @@ class NetworkEstimator(BaseEstimator):
     """
 
     network: str | Network
-    image_shape: ImageShapeParameter
     class_weight: Mapping[Any, float] | str | None
     augmentation: Any
     random_state: int | np.random.RandomState | None
     warm_start: bool
 
     classes_: np.ndarray
-    image_shape_: ImageShape
     network_: Network
     predictor_: Predictor
     history_: dict[str, list[float]]
@@ -52,7 +54,7 @@ class NetworkEstimator(BaseEstimator):
     best_epoch_: int
     precision_: str
     _n_epochs_seen: int
-    _optimizer_state: list[np.ndarray] | None
+    _optimizer_state: OptimizerState | None
 
     def predict(self, X: ArrayLike) -> np.ndarray:
         """Predict labels.
@@ -113,9 +115,15 @@ class NetworkEstimator(BaseEstimator):
         check_is_fitted(self)
         return self.predictor_.count_params()
 
-    @property
-    def model_(self) -> keras.Model:
-        """A new Keras model with the fitted weights, from raw pixels to logits."""
+    def to_keras(self) -> keras.Model:
+        """Build a Keras model with the fitted weights, from raw pixels to logits.
+
+        Returns
+        -------
+        keras.Model
+            A new float32 model. Keras can save it; loading it again needs fmnist_sk installed and
+            imported.
+        """
         check_is_fitted(self)
         return self.predictor_.keras_model()
 
@@ -132,7 +140,7 @@ class NetworkEstimator(BaseEstimator):
         self
             The estimator, now with the checkpoint's weights.
         """
-        model = self.model_
+        model = self.to_keras()
         model.load_weights(path)
         old = self.predictor_
         self.predictor_ = Predictor(
@@ -158,9 +166,9 @@ class NetworkEstimator(BaseEstimator):
         check_is_fitted(self)
         save(self, path)
 
-    @classmethod
-    def load(cls, path: str | PathLike[str]) -> Self:
-        """Read an estimator that `save` wrote; see `fmnist_sk.load`.
+    @staticmethod
+    def load(path: str | PathLike[str]) -> CNNClassifier:
+        """Read an estimator that `save` wrote: the same as `fmnist_sk.load`.
 
         Parameters
         ----------
@@ -174,13 +182,34 @@ class NetworkEstimator(BaseEstimator):
         """
         from ._archive import load
 
-        estimator = load(path)
-        if not isinstance(estimator, cls):
-            raise TypeError(
-                f"{path} holds a {type(estimator).__name__}, not a {cls.__name__}; "
-                f"fmnist_sk.load reads both."
+        return load(path)
+
+    def set_params(self, **params: Any) -> Self:
+        """Set parameters, nested ones as ``network__width``.
+
+        Parameters
+        ----------
+        **params
+            The parameters.
+
+        Returns
+        -------
+        self
+
+        Raises
+        ------
+        ValueError
+            If a parameter is unknown, or a hyperparameter is set of a network given by name.
+        """
+        network = params.get("network", self.network)
+        nested = [name for name in params if name.startswith("network__")]
+        if nested and isinstance(network, str):
+            cls = get_network_class(network).__name__
+            raise ValueError(
+                f"{nested[0]} cannot be set: network={network!r} is a name, which has no parameters. "
+                f"Give the object instead: network={cls}(), from fmnist_sk.networks."
             )
-        return estimator
+        return super().set_params(**params)
 
     def _make_generator(self, go_on: bool) -> np.random.Generator:
         """Return this fit's generator; a fit that goes on must not repeat the last one's draws."""
@@ -197,8 +226,23 @@ class NetworkEstimator(BaseEstimator):
         go_on: bool,
         one_epoch: bool = False,
     ) -> Self:
-        """Run the training and set the fitted attributes, none of them before it has succeeded."""
-        network = self.network_ if go_on else self._make_network()
+        """Run the training and set the fitted attributes."""
+        if self.class_weight is not None:
+            weights = weight_classes(data.targets, data.weights, classes, self.class_weight)
+            data = replace(data, weights=weights).without_zero_weights()
+        if not one_epoch:
+            # Only the proportions of the weights are to matter, not their sizes.
+            data = replace(data, weights=data.weights / data.weights.mean())
+        network = self.network
+        network = make_network(network) if isinstance(network, str) else clone(network)
+        if go_on and (
+            type(network) is not type(self.network_)
+            or repr(network.get_params()) != repr(self.network_.get_params())
+        ):
+            raise ValueError(
+                f"Training goes on with the weights of {self.network_!r}, but network is now "
+                f"{network!r}. Set the old network again, or fit a clone of the estimator."
+            )
         augmentation = self.augmentation
         if augmentation is not None:
             augmentation = clone(augmentation).fit(data.images)
@@ -224,44 +268,20 @@ class NetworkEstimator(BaseEstimator):
         self.predictor_, self.precision_ = result.predictor, result.precision
         return self
 
-    def _make_network(self) -> Network:
-        if isinstance(self.network, str):
-            return make_network(self.network)
-        return clone(self.network)
+    @contextmanager
+    def _kept_on_failure(self) -> Iterator[None]:
+        """Put all attributes back if a fit fails or is interrupted: the old model stays usable."""
+        before = dict(vars(self))
+        try:
+            yield
+        except BaseException:
+            self.__dict__ = before
+            raise
 
-    def _check_images(self, X: Any, *, reset: bool) -> np.ndarray:
-        """Return `X` as NHWC images, uint8 if it was, else float32; remember or check its shape."""
-        rows = to_rows(X)
-        with np.errstate(over="ignore"):  # What float32 cannot hold is refused as infinite.
-            checked = validate_data(self, rows, reset=reset, dtype=[np.float32, np.uint8])
-        shape = checked.shape if rows is X else np.shape(X)
-        image_shape = infer_image_shape(shape, self.image_shape if reset else self.image_shape_)
-        if reset:
-            self.image_shape_ = image_shape
-        return to_images(checked, image_shape)
-
-    def _check_data(
-        self, X: Any, y: Any, sample_weight: Any, *, classes: np.ndarray | None, reset: bool
-    ) -> tuple[LabelledImages, np.ndarray]:
-        """Return checked training data, rows of weight 0 left out, and the classes."""
-        images = self._check_images(X, reset=reset)
-        classes, targets = encode_targets(y, classes)
-        check_consistent_length(images, targets)
-        if len(classes) < 2:
-            raise ValueError(
-                f"{type(self).__name__} needs at least two classes in y; it has one class only: "
-                f"{classes.tolist()[0]!r}."
-            )
-        weights = combine_weights(targets, classes, sample_weight, self.class_weight)
-        data = LabelledImages(images, targets, weights)
-        return (data if weights.all() else data.take(np.flatnonzero(weights))), classes
-
-    def _check_validation_data(self, X: Any, y: Any, classes: np.ndarray) -> LabelledImages:
-        """Return checked validation data; class weights are for training and do not apply."""
-        images = self._check_images(X, reset=False)
-        _, targets = encode_targets(y, classes)
-        check_consistent_length(images, targets)
-        return LabelledImages(images, targets, np.ones(len(images), np.float32))
+    def __sklearn_tags__(self) -> Tags:
+        tags = super().__sklearn_tags__()
+        tags.input_tags.three_d_array = True
+        return tags
 
     def __getstate__(self) -> dict[str, Any]:
         state = dict(super().__getstate__())

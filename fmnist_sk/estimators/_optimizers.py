@@ -64,6 +64,11 @@ def make_optimizer(optimizer: str | Optimizer, learning_rate: float | None) -> O
             f"optimizer must be a name such as 'sgd' or 'adam' or a keras.optimizers.Optimizer; "
             f"got {optimizer!r} of type {type(optimizer).__name__}. Give an object, not a class."
         )
+    if isinstance(config.get("learning_rate"), dict):
+        raise ValueError(
+            f"The optimizer {optimizer!r} has a learning-rate schedule of its own. Give it a number, and "
+            f"the schedule to the estimator: schedule='cosine', say, or a function of the progress."
+        )
     if learning_rate is not None:
         config["learning_rate"] = learning_rate
     return cls.from_config(config)

@@ -162,4 +162,14 @@ def _decode_optimizer(data: dict[str, Any], name: str) -> Any:
             f"The archive's parameter {name} names the class {data.get('class_name')!r} of "
             f"{data.get('module')!r}, which is not one of Keras's own optimizers."
         )
-    return keras.optimizers.deserialize(data)
+    try:
+        optimizer = keras.optimizers.deserialize(data)
+    except (TypeError, ValueError) as error:
+        raise ValueError(
+            f"The archive's parameter {name} is no Keras optimizer: {error}"
+        ) from error
+    if not isinstance(optimizer, keras.optimizers.Optimizer):
+        raise ValueError(
+            f"The archive's parameter {name} is no Keras optimizer, but {optimizer!r}."
+        )
+    return optimizer

@@ -87,7 +87,7 @@ def train(
     wrapper = BaseWrapper(
         model=model,
         optimizer=optimizer,
-        loss=keras.losses.CategoricalCrossentropy(from_logits=True),
+        loss=keras.losses.CategoricalCrossentropy(from_logits=True, dtype="float32"),
         callbacks=callbacks,
         epochs=epochs,
         batch_size=batch_size,

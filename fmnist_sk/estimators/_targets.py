@@ -1,4 +1,4 @@
-"""Labels and weights in the form the loss wants: soft labels and weights of mean 1."""
+"""Labels and weights in the form the loss wants: soft labels, one weight a row."""
 
 from __future__ import annotations
 
@@ -93,55 +93,82 @@ def _encode_soft_labels(y: Any, classes: np.ndarray | None) -> tuple[np.ndarray,
     return classes, targets
 
 
-def combine_weights(
-    targets: np.ndarray,
-    classes: np.ndarray,
-    sample_weight: Any,
-    class_weight: Mapping[Any, float] | str | None,
-) -> np.ndarray:
-    """Return one weight a row, of mean 1 over the rows whose weight is not zero.
+def check_weights(sample_weight: Any, targets: np.ndarray) -> np.ndarray:
+    """Return the caller's weights as a new array.
 
-    Scaling all weights by a factor therefore changes nothing. For soft labels the class weight of a
-    row is the mean of its classes' weights under the label's probabilities.
+    Parameters
+    ----------
+    sample_weight : array-like of shape (n_samples,), float or None
+        The caller's weights; None is 1 for all.
+    targets : ndarray of shape (n_samples, n_classes)
+        What the weights belong to.
+
+    Returns
+    -------
+    ndarray of shape (n_samples,), float64
+        The weights.
+
+    Raises
+    ------
+    ValueError
+        If weights are negative, not finite, all zero, or not as many as the samples.
+
+    Examples
+    --------
+    >>> check_weights(None, np.eye(2))
+    array([1., 1.])
+    """
+    weights = _check_sample_weight(
+        sample_weight, targets, dtype=np.float64, ensure_non_negative=True, copy=True
+    )
+    if not weights.any():
+        raise ValueError("All weights are zero, so there is no class to train on.")
+    return weights
+
+
+def weight_classes(
+    targets: np.ndarray,
+    weights: np.ndarray,
+    classes: np.ndarray,
+    class_weight: Mapping[Any, float] | str,
+) -> np.ndarray:
+    """Multiply the weights of rows by those of their classes.
+
+    For soft labels the class weight of a row is the mean of its classes' weights under the label's
+    probabilities.
 
     Parameters
     ----------
     targets : ndarray of shape (n_samples, n_classes)
         Soft labels.
+    weights : ndarray of shape (n_samples,)
+        The caller's weights.
     classes : ndarray of shape (n_classes,)
         Labels of the columns, the keys of `class_weight`.
-    sample_weight : array-like of shape (n_samples,), float or None
-        The caller's weights; not changed.
-    class_weight : mapping, "balanced" or None
+    class_weight : mapping or "balanced"
         Weight of each class, 1 where missing; "balanced" is ``n_samples / (n_classes * count)``.
 
     Returns
     -------
-    ndarray of shape (n_samples,), float32
-        The weights; zero where the caller's are.
+    ndarray of shape (n_samples,)
+        The products.
 
     Raises
     ------
     ValueError
-        If weights are negative, not finite, all zero, or given for unknown classes.
+        If class weights are negative, not finite, given for unknown classes, or all products zero.
 
     Examples
     --------
-    >>> combine_weights(np.eye(2), np.array([0, 1]), [1.0, 3.0], None)
-    array([0.5, 1.5], dtype=float32)
+    >>> weight_classes(np.eye(2), np.ones(2), np.array(["a", "b"]), {"b": 3.0})
+    array([1., 3.])
     """
-    weights = _check_sample_weight(
-        sample_weight, targets, dtype=np.float64, ensure_non_negative=True, copy=True
-    )
-    if class_weight is not None:
-        weights *= targets @ _weight_per_class(targets, classes, class_weight)
-    total = weights.sum()
-    if not total > 0:
+    products = weights * (targets @ _weight_per_class(targets, classes, class_weight))
+    if not products.any():
         raise ValueError(
-            "All weights are zero (sample_weight times class_weight), so no class is left to train on. "
-            "Give at least one sample a positive weight."
+            f"All weights are zero: class_weight={class_weight!r} leaves no class to train on."
         )
-    return (weights * (np.count_nonzero(weights) / total)).astype(np.float32)
+    return products
 
 
 def _weight_per_class(
@@ -189,6 +216,11 @@ def check_first_classes(y: Any, classes: Any, known: np.ndarray | None) -> np.nd
         If the first call names no classes, or a later one others.
     """
     given = None if classes is None else np.unique(np.asarray(classes))
+    if given is not None and is_soft(y) and not np.array_equal(given, np.asarray(classes)):
+        raise ValueError(
+            f"With soft labels the classes name the columns, so they must be sorted and distinct; got "
+            f"{_shortened(np.asarray(classes))}."
+        )
     if known is not None:
         if given is not None and not np.array_equal(given, known):
             raise ValueError(

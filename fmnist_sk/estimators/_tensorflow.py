@@ -31,6 +31,10 @@ def load_tensorflow() -> None:
                 f"{keras.backend.backend()!r}. Unset KERAS_BACKEND (or set it to 'tensorflow') before "
                 f"Keras is imported."
             )
+        if not tf.executing_eagerly():
+            raise RuntimeError(
+                "fmnist_sk needs TensorFlow's eager execution, which this process has switched off."
+            )
         tf.zeros(())  # The device set-up writes its own lines; let it happen here.
 
 

@@ -68,11 +68,27 @@ class TrainingPlan:
 
 
 @dataclass(frozen=True)
+class OptimizerState:
+    """The state of an optimizer between two fits.
+
+    Parameters
+    ----------
+    optimizer : str
+        Name of its class; a state is of no use to another one.
+    arrays : list of ndarray
+        Values of its variables.
+    """
+
+    optimizer: str
+    arrays: list[np.ndarray]
+
+
+@dataclass(frozen=True)
 class TrainingResult:
     """What a run leaves behind; no TensorFlow object in it."""
 
     predictor: Predictor
-    optimizer_state: list[np.ndarray]
+    optimizer_state: OptimizerState
     history: dict[str, list[float]]
     best_epoch: int
     precision: str
@@ -90,7 +106,7 @@ def run_training(
     rng: np.random.Generator,
     *,
     start: Predictor | None = None,
-    optimizer_state: list[np.ndarray] | None = None,
+    optimizer_state: OptimizerState | None = None,
 ) -> TrainingResult:
     """Train a network.
 
@@ -106,8 +122,8 @@ def run_training(
         The only source of randomness.
     start : Predictor or None
         Weights to go on from; None draws new ones.
-    optimizer_state : list of ndarray or None
-        State of the optimizer to go on from.
+    optimizer_state : OptimizerState or None
+        State of the optimizer to go on from; passed over if the optimizer is another one now.
 
     Returns
     -------
@@ -124,11 +140,23 @@ def run_training(
     from ._optimizers import make_optimizer
     from ._precision import resolve_precision
     from ._scikeras import train
+    from ._training_model import divergence
 
+    for callback in plan.callbacks:
+        if not isinstance(callback, Callback):
+            raise TypeError(
+                f"callbacks must hold keras.callbacks.Callback objects; got {callback!r}. Give an "
+                f"object, not a class."
+            )
     weights_rng, dropout_rng, batch_rng = rng.spawn(3)
     n_classes = data.targets.shape[1]
     image_shape: ImageShape = data.images.shape[1:]
     optimizer = make_optimizer(plan.optimizer, plan.learning_rate)
+    name = type(optimizer).__name__
+    learning_rate = float(optimizer.learning_rate.numpy())
+    arrays = None
+    if optimizer_state is not None and optimizer_state.optimizer == name:
+        arrays = optimizer_state.arrays
     precision = resolve_precision(plan.precision)
     with borrow_training_model(
         plan.network, image_shape, n_classes, precision=precision, optimizer=optimizer
@@ -160,21 +188,28 @@ def run_training(
                 batch_size=min(plan.batch_size, len(data.images)),
                 callbacks=[*own_callbacks, *plan.callbacks],
                 rng=batch_rng,
-                learning_rate=float(optimizer.learning_rate.numpy()),
+                learning_rate=learning_rate,
                 l2=plan.l2,
-                optimizer_state=optimizer_state,
+                optimizer_state=arrays,
                 evaluate=None if validation is None else lambda: score(snapshot(), validation),
                 augmentation=plan.augmentation,
             )
         finally:
             # The graph goes back to the pool; the caller's callbacks must not hold on to it.
             for callback in plan.callbacks:
-                if isinstance(callback, Callback):
-                    callback._model = None
+                callback._model = None
+        predictor = snapshot()
+        # The loss of an epoch is measured before its last step, which may be the one that went too far.
+        if not np.isfinite(predictor.logits(data.images[:1])).all():
+            raise divergence("the trained network gives no finite outputs", learning_rate)
         stopper = own_callbacks[0]
         best_epoch = getattr(stopper, "best_epoch", len(history["loss"]) - 1)
         return TrainingResult(
-            snapshot(), model.optimizer_state(), history, best_epoch + 1, precision
+            snapshot(),
+            OptimizerState(name, model.optimizer_state()),
+            history,
+            best_epoch + 1,
+            precision,
         )
 
 
@@ -212,6 +247,10 @@ def score(predictor: Predictor, data: LabelledImages) -> dict[str, float]:
     }
 
 
+def _patience(value: bool | int, *, default: int) -> int:
+    return default if isinstance(value, (bool, np.bool_)) else int(value)
+
+
 def _plan_callbacks(plan: TrainingPlan, *, has_validation: bool) -> list[Any]:
     from keras.callbacks import EarlyStopping, ModelCheckpoint, ReduceLROnPlateau
 
@@ -220,12 +259,12 @@ def _plan_callbacks(plan: TrainingPlan, *, has_validation: bool) -> list[Any]:
 
     callbacks: list[Any] = []
     if plan.early_stopping:
-        patience = 5 if plan.early_stopping is True else plan.early_stopping
+        patience = _patience(plan.early_stopping, default=5)
         callbacks.append(EarlyStopping("val_loss", patience=patience, restore_best_weights=True))
     schedule = SCHEDULES[plan.schedule] if isinstance(plan.schedule, str) else plan.schedule
     callbacks.append(ScheduledLearningRate(schedule))
     if plan.reduce_lr_on_plateau:
-        patience = 2 if plan.reduce_lr_on_plateau is True else plan.reduce_lr_on_plateau
+        patience = _patience(plan.reduce_lr_on_plateau, default=2)
         callbacks.append(ReduceLROnPlateau("val_loss", factor=0.3, patience=patience))
     if plan.checkpoint_dir is not None:
         callbacks.append(

@@ -11,6 +11,7 @@ import tensorflow as tf
 from keras.callbacks import CallbackList
 
 
+@keras.saving.register_keras_serializable("fmnist_sk")
 class TrainingModel(keras.Model):
     """Functional Keras model with a `fit` that steps synchronously through NumPy batches.
 
@@ -26,18 +27,22 @@ class TrainingModel(keras.Model):
         """Set everything that may differ between two fits through one graph."""
         if not hasattr(self, "_step"):
             self._compile_step()
-        state = self._fresh_optimizer_state if optimizer_state is None else optimizer_state
-        for variable, value in zip(self.optimizer.variables, state, strict=True):
+        variables = self.optimizer.variables
+        state = optimizer_state or []
+        if len(state) != len(variables):
+            state = self._fresh_optimizer_state
+        for variable, value in zip(variables, state, strict=True):
             variable.assign(value)
         self.optimizer.learning_rate.assign(learning_rate)
         self._l2.assign(l2)
 
     def _compile_step(self) -> None:
         self.optimizer.build(self.trainable_variables)
-        self._fresh_optimizer_state = tuple(self.optimizer_state())
+        self._fresh_optimizer_state = self.optimizer_state()
         self._l2 = tf.Variable(0.0, trainable=False)
         image, logits = self.inputs[0].shape[1:], self.outputs[0].shape[1:]
-        self._step = tf.function(
+
+        step = tf.function(
             self._train_step,
             input_signature=(
                 tf.TensorSpec((None, *image), tf.float32),
@@ -45,6 +50,9 @@ class TrainingModel(keras.Model):
                 tf.TensorSpec((None,), tf.float32),
             ),
         )
+        # Calling `step` itself would make TensorFlow count the tracings of all models together, and
+        # warn at the fifth.
+        self._step = step.get_concrete_function()
 
     def _train_step(self, images: tf.Tensor, targets: tf.Tensor, weights: tf.Tensor) -> tf.Tensor:
         with tf.GradientTape() as tape:
@@ -123,8 +131,7 @@ class TrainingModel(keras.Model):
                 batch = x[rows], y[rows], weights[rows]
                 if augmentation is not None:
                     batch = augmentation.augment_batch(*batch, rng, epoch=epoch, rows=rows)
-                images, targets, row_weights = (np.asarray(part, np.float32) for part in batch)
-                metrics = self._step(images, targets, row_weights).numpy()
+                metrics = self._step(*(tf.constant(part, tf.float32) for part in batch)).numpy()
                 totals += metrics * len(rows)
                 n_seen += len(rows)
                 watchers.on_train_batch_end(step, {"loss": metrics[0], "accuracy": metrics[1]})
@@ -132,11 +139,7 @@ class TrainingModel(keras.Model):
                     break
             loss, accuracy = (totals / n_seen).tolist()
             if not math.isfinite(loss):
-                raise ValueError(
-                    f"Training diverged: the loss became {loss} in epoch {epoch + 1}. Lower "
-                    f"learning_rate (now {float(self.optimizer.learning_rate.numpy()):.3g} at that "
-                    f"step), or use precision='float32'."
-                )
+                raise divergence(f"in epoch {epoch + 1} the loss became {loss}", learning_rate)
             logs = {"loss": loss, "accuracy": accuracy}
             if evaluate is not None:
                 logs |= evaluate()
@@ -144,5 +147,15 @@ class TrainingModel(keras.Model):
             watchers.on_epoch_end(epoch, logs)
             if self.stop_training:
                 break
+        # Matters for optimizers that average the weights.
+        self.optimizer.finalize_variable_values(self.trainable_variables)
         watchers.on_train_end(logs)
         return self.history
+
+
+def divergence(observed: str, learning_rate: float) -> ValueError:
+    """Return the error for a training that ended in numbers that are not finite."""
+    return ValueError(
+        f"Training diverged: {observed}. Lower learning_rate (it was {learning_rate:.3g} before the "
+        f"schedule), or use precision='float32'."
+    )

@@ -179,8 +179,38 @@ def test_archive_with_a_pickle_in_it(named, tmp_path):
     with zipfile.ZipFile(tmp_path / "model", "w") as archive:
         for name, content in members.items():
             archive.writestr(name, content)
-    with pytest.raises(ValueError, match="allow_pickle=False"):
+    with pytest.raises(ValueError, match="not a plain array"):
         fmnist_sk.load(tmp_path / "model")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda header: header["parameters"].update(unknown=1),
+        lambda header: header["parameters"].update(epochs="lots"),
+        lambda header: header.update(parameters=[]),
+        lambda header: header.update(network="mlp"),
+        lambda header: header["classes"].update(dtype="zzz"),
+        lambda header: header["classes"]["values"].append("more"),
+        lambda header: header["shapes"].reverse(),
+        lambda header: header["trainable"].append(True),
+        lambda header: header.update(format_version=0),
+    ],
+)
+def test_altered_header(named, tmp_path, change):
+    named.save(tmp_path / "model")
+    rewrite(tmp_path / "model", change)
+    with pytest.raises(ValueError, match=r"not a complete archive|must be|archive format 0"):
+        fmnist_sk.load(tmp_path / "model")
+
+
+def test_a_subclass_is_refused(fashion, tmp_path):
+    class Own(CNNClassifier):
+        pass
+
+    clf = Own(MLP(width=8, depth=1), epochs=1).fit(*fashion)
+    with pytest.raises(TypeError, match=r"not a Own.*joblib\.dump"):
+        clf.save(tmp_path / "model")
 
 
 def test_not_an_archive(tmp_path):

@@ -23,7 +23,7 @@ def batches(monkeypatch):
         step = self._step
 
         def spying_step(*batch):
-            received.append(batch)
+            received.append([part.numpy() for part in batch])
             return step(*batch)
 
         monkeypatch.setattr(self, "_step", spying_step)

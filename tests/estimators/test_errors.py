@@ -27,6 +27,7 @@ SMALL = MLP(width=8, depth=1)
         ({"network": "resnt"}, "Did you mean 'resnet'"),
         ({"network": "no such thing"}, "Known names: convnext"),
         ({"optimizer": "adem"}, "Did you mean 'adam'"),
+        ({"schedule": lambda progress: -1.0}, "not negative"),
         ({"image_shape": (20, 20)}, "784 features cannot be images of image_shape"),
         ({"image_shape": (28, 0)}, "integers of at least 1"),
         ({"class_weight": {42: 1.0}}, "classes that y does not have: \\[42\\]"),
@@ -154,3 +155,59 @@ def test_a_failed_fit_leaves_the_next_one_unharmed(fashion, tiny_cnn):
     with pytest.raises(ValueError, match="diverged"):
         tiny_cnn(learning_rate=1e8, epochs=4).fit(X, y)
     np.testing.assert_array_equal(tiny_cnn().fit(X, y).predict_proba(X), expected)
+
+
+def test_hyperparameters_of_a_network_given_by_name():
+    with pytest.raises(ValueError, match=r"'resnet' is a name.*network=ResNet\(\)"):
+        CNNClassifier().set_params(network__width=3)
+
+
+def test_callbacks_must_be_callbacks(fashion):
+    with pytest.raises(
+        TypeError, match=r"callbacks must hold keras.callbacks.Callback objects; got 'x'"
+    ):
+        CNNClassifier(SMALL, callbacks=["x"]).fit(*fashion)
+
+
+def test_an_optimizer_with_a_schedule_of_its_own(fashion):
+    import keras
+
+    optimizer = keras.optimizers.SGD(keras.optimizers.schedules.CosineDecay(0.1, 10))
+    with pytest.raises(ValueError, match="learning-rate schedule of its own"):
+        CNNClassifier(SMALL, optimizer=optimizer).fit(*fashion)
+
+
+def test_a_model_that_ends_in_nan_is_no_success(fashion):
+    clf = CNNClassifier(
+        SMALL, epochs=1, learning_rate=1e30, schedule="constant", batch_size=512, l2=0
+    )
+    with pytest.raises(ValueError, match="diverged"):
+        clf.fit(*fashion)
+
+
+@pytest.mark.parametrize("error", [ValueError, KeyboardInterrupt])
+def test_a_failed_refit_leaves_the_old_model_usable(fashion, tiny_cnn, error):
+    import keras
+
+    class Fail(keras.callbacks.Callback):
+        def on_epoch_end(self, epoch, logs=None):
+            raise error
+
+    X, y = fashion
+    clf = tiny_cnn(SMALL).fit(X, y)
+    expected = clf.predict_proba(X)
+    clf.set_params(callbacks=[Fail()])
+    with pytest.raises(error):
+        clf.fit(X[:, :100], y)
+    np.testing.assert_array_equal(clf.predict_proba(X), expected)
+
+
+def test_soft_labels_need_sorted_classes(fashion):
+    soft = np.full((400, 2), 0.5)
+    with pytest.raises(ValueError, match="sorted and distinct"):
+        CNNClassifier(SMALL).partial_fit(fashion[0], soft, classes=["b", "a"])
+
+
+def test_partial_fit_cannot_balance(fashion):
+    with pytest.raises(ValueError, match="needs all data at once"):
+        CNNClassifier(SMALL, class_weight="balanced").partial_fit(*fashion, classes=np.arange(10))

@@ -6,7 +6,7 @@ import random
 import numpy as np
 import pytest
 import tensorflow as tf
-from numpy.testing import assert_array_equal
+from numpy.testing import assert_allclose, assert_array_equal
 from sklearn.base import clone
 
 from fmnist_sk.networks import MLP
@@ -60,6 +60,27 @@ def test_a_random_state_object_moves_on(fashion, tiny_cnn):
     one = clf.fit(*fashion).predictor_.weights
     two = clf.fit(*fashion).predictor_.weights
     assert not np.array_equal(one[2], two[2])
+
+
+def test_keras_settings_of_the_users_do_not_matter(fashion, tiny_cnn):
+    import keras
+
+    clf = tiny_cnn("lenet", epochs=1)
+    expected = clone(clf).fit(*fashion)
+    from fmnist_sk.estimators import _compiled_networks
+
+    _compiled_networks._pool.clear()
+    try:
+        keras.config.set_floatx("float64")
+        keras.config.set_image_data_format("channels_first")
+        keras.config.set_dtype_policy("mixed_float16")
+        weights = clone(clf).fit(*fashion).predictor_.weights
+    finally:
+        keras.config.set_floatx("float32")
+        keras.config.set_image_data_format("channels_last")
+        keras.config.set_dtype_policy("float32")
+    for weight, other in zip(weights, expected.predictor_.weights, strict=True):
+        assert_allclose(weight, other, atol=1e-6)
 
 
 def test_kerass_dtype_policy_and_pickling_are_left_alone(fitted):

@@ -58,11 +58,11 @@ def test_grid_search_over_network_parameters_and_networks(clf, data):
     assert clf.network.width == 16
 
 
-def test_halving_grid_search(clf, fashion):
+def test_halving_grid_search(clf, data):
     search = HalvingGridSearchCV(
         clf, {"network__width": [4, 8, 16]}, cv=2, random_state=0, error_score="raise"
     )
-    assert search.fit(*fashion).best_params_["network__width"] in (4, 8, 16)
+    assert search.fit(*data).best_params_["network__width"] in (4, 8, 16)
 
 
 def test_workers_give_the_same_scores(clf, fashion):
@@ -76,8 +76,10 @@ def test_workers_give_the_same_scores(clf, fashion):
         lambda clf: CalibratedClassifierCV(clf, cv=2),
         lambda clf: CalibratedClassifierCV(clf, cv=2, ensemble=False, method="isotonic"),
         lambda clf: VotingClassifier([("cnn", clf), ("prior", DummyClassifier())], voting="soft"),
+        lambda clf: StackingClassifier([("cnn", clf)], LogisticRegression(max_iter=50), cv=2),
+        lambda clf: OneVsRestClassifier(clf),
     ],
-    ids=["sigmoid", "isotonic", "voting"],
+    ids=["sigmoid", "isotonic", "voting", "stacking", "one-vs-rest"],
 )
 def test_meta_estimators_that_take_images(clf, data, wrap):
     model = wrap(clf).fit(*data)
@@ -89,12 +91,10 @@ def test_meta_estimators_that_take_images(clf, data, wrap):
 @pytest.mark.parametrize(
     "wrap",
     [
-        lambda clf: StackingClassifier([("cnn", clf)], LogisticRegression(max_iter=50), cv=2),
         lambda clf: BaggingClassifier(clf, n_estimators=2, random_state=0),
-        lambda clf: OneVsRestClassifier(clf),
         lambda clf: make_pipeline(MinMaxScaler(), clf),
     ],
-    ids=["stacking", "bagging", "one-vs-rest", "pipeline"],
+    ids=["bagging", "pipeline"],
 )
 def test_meta_estimators_that_take_rows(clf, fashion, wrap):
     X, y = fashion

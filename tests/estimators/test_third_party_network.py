@@ -6,6 +6,7 @@ import sys
 
 import numpy as np
 import pytest
+from joblib.externals.loky import get_reusable_executor
 from numpy.testing import assert_array_equal
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GridSearchCV
@@ -37,6 +38,7 @@ def stripes(tmp_path_factory):
     folder = tmp_path_factory.mktemp("third_party")
     (folder / "stripes_network.py").write_text(SOURCE)
     sys.path.insert(0, str(folder))
+    get_reusable_executor().shutdown()  # Workers that run already would not know the new path.
     yield importlib.import_module("stripes_network").Stripes
     sys.path.remove(str(folder))
     _registry._registry.pop("stripes", None)

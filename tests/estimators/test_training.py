@@ -51,7 +51,7 @@ def test_training_equals_keras_train_on_batch(fashion, tiny_cnn):
     start = tiny_cnn(SMALL, epochs=1, **params | {"learning_rate": 1e-12}).fit(X, y)
     ours = tiny_cnn(SMALL, epochs=3, **params | {"learning_rate": 0.05}).fit(X, y)
 
-    model = start.model_
+    model = start.to_keras()
     for variable in model.trainable_variables:
         if len(variable.shape) > 1:
             variable.regularizer = keras.regularizers.L2(0.01)
@@ -296,5 +296,78 @@ def test_verbose_shows_a_bar_and_silence_is_silent(fashion, tiny_cnn, capfd):
 def test_count_params_and_keras_model(fashion, tiny_cnn):
     clf = tiny_cnn(MLP(width=5, depth=1, dropout=0.0), epochs=1).fit(*fashion)
     assert clf.count_params() == 784 * 5 + 5 + 5 * 10 + 10
-    logits = clf.model_.predict(fashion[0][:4].reshape(-1, 28, 28, 1), verbose=0)
+    logits = clf.to_keras().predict(fashion[0][:4].reshape(-1, 28, 28, 1), verbose=0)
     assert_allclose(logits, clf.predictor_.logits(fashion[0][:4].reshape(-1, 28, 28, 1)), atol=1e-5)
+
+
+def test_a_keras_model_survives_keras_own_format(fitted, fashion, tmp_path):
+    fitted.to_keras().save(tmp_path / "model.keras")
+    images = fashion[0][:4].reshape(-1, 28, 28, 1)
+    loaded = keras.models.load_model(tmp_path / "model.keras")
+    assert_allclose(loaded.predict(images, verbose=0), fitted.predictor_.logits(images), atol=1e-5)
+
+
+def test_averaged_weights_are_the_final_ones(fashion, tiny_cnn):
+    """An optimizer that averages the weights hands the averages over at the end."""
+    plain = tiny_cnn(SMALL, optimizer=keras.optimizers.SGD(0.05), schedule="constant")
+    averaging = keras.optimizers.SGD(0.05, use_ema=True, ema_momentum=0.9)
+    averaged = tiny_cnn(SMALL, optimizer=averaging, schedule="constant")
+    kernels = [clf.fit(*fashion).predictor_.weights[2] for clf in (plain, averaged)]
+    assert not np.allclose(*kernels)
+
+
+@pytest.mark.parametrize("name", ["muon", "adamax", "lion"])
+def test_less_common_optimizers_work_by_name(fashion, tiny_cnn, name):
+    clf = tiny_cnn(SMALL, optimizer=name, learning_rate=1e-3, epochs=6).fit(*fashion)
+    assert clf.history_["loss"][-1] < clf.history_["loss"][0]
+
+
+def test_many_architectures_are_silent(fashion, tiny_cnn, capfd):
+    X, y = fashion[0][:60], fashion[1][:60]
+    for width in range(20, 28):
+        tiny_cnn(MLP(width=width, depth=1), epochs=1).fit(X, y).predict(X)
+    assert capfd.readouterr() == ("", "")
+
+
+def test_numpy_booleans_are_booleans(fashion, tiny_cnn):
+    X, y = fashion
+    kwargs = {"X_val": X[300:], "y_val": (y[300:] + 1) % 10}
+    lengths = [
+        tiny_cnn(SMALL, epochs=12, schedule="constant", early_stopping=value)
+        .fit(X[:300], y[:300], **kwargs)
+        .n_epochs_
+        for value in (True, np.True_)
+    ]
+    assert lengths[0] == lengths[1]
+
+
+def test_class_weights_do_not_weight_the_validation(fashion, tiny_cnn):
+    clf = tiny_cnn(SMALL, class_weight={0: 1000.0}, validation_fraction=0.25, epochs=3).fit(
+        *fashion
+    )
+    assert clf.history_["val_accuracy"][-1] < 0.5
+
+
+def test_going_on_with_another_network_is_refused(fashion, tiny_cnn):
+    clf = tiny_cnn(MLP(width=8, depth=1), warm_start=True, epochs=1).fit(*fashion)
+    with pytest.raises(ValueError, match=r"weights of MLP.*network is now MLP\(depth=1, width=9\)"):
+        clf.set_params(network__width=9).fit(*fashion)
+
+
+def test_going_on_with_another_optimizer_starts_its_state_afresh(fashion, tiny_cnn):
+    clf = tiny_cnn(SMALL, warm_start=True, epochs=3).fit(*fashion)
+    loss = clf.history_["loss"][-1]
+    clf.set_params(optimizer="adam", learning_rate=1e-3).fit(*fashion)
+    assert clf.history_["loss"][-1] < loss
+
+
+def test_weights_of_partial_fits_compare_across_calls(fashion, tiny_cnn):
+    X, y = fashion
+
+    def kernel(weight):
+        clf = tiny_cnn(SMALL).partial_fit(
+            X, y, classes=np.arange(10), sample_weight=np.full(400, weight)
+        )
+        return clf.predictor_.weights[2]
+
+    assert not np.allclose(kernel(1.0), kernel(0.01))
