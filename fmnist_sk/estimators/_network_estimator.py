@@ -121,8 +121,7 @@ class NetworkEstimator(ImageInputMixin, BaseEstimator):
         Returns
         -------
         keras.Model
-            A new float32 model. Keras can save it; loading it again needs fmnist_sk installed and
-            imported.
+            A new float32 model. If Keras saves it to a file, fmnist_sk is needed to load that.
         """
         check_is_fitted(self)
         return self.predictor_.keras_model()
@@ -195,6 +194,7 @@ class NetworkEstimator(ImageInputMixin, BaseEstimator):
         Returns
         -------
         self
+            The estimator.
 
         Raises
         ------
