@@ -34,11 +34,16 @@ format: $(STAMP)  ## rewrite the sources in the project's style
 typecheck: $(STAMP)  ## check types only
 	$(BIN)/mypy
 
-docs: $(STAMP)  ## write the tables of the docs that are generated from the code
+docs: $(STAMP)  ## write what the docs take from the code and from the result files
 	$(BIN)/python docs/generate_tables.py
+	$(BIN)/python docs/readme_results.py
 
-perf: $(STAMP)  ## run every speed benchmark, one after the other
-	for file in benchmarks/import_time.py benchmarks/default_accuracy.py; do $(BIN)/python $$file || exit 1; done
+perf: $(STAMP)  ## run every benchmark of benchmarks/results, one after the other (an hour)
+	$(BIN)/python benchmarks/import_time.py
+	$(BIN)/python benchmarks/augmentation_throughput.py
+	$(BIN)/python benchmarks/default_accuracy.py
+	$(BIN)/python benchmarks/augmentation_gain.py
+	$(BIN)/python benchmarks/compare_models.py --record
 
 build: $(STAMP)  ## build wheel and sdist into dist/
 	$(BIN)/python -m build

@@ -283,6 +283,7 @@ def main() -> None:
     path = write_result(
         "augmentation_throughput",
         {
+            "command": "python benchmarks/augmentation_throughput.py",
             "unit": "images per second of processor time, one core, uint8 28 x 28, batch 512",
             "rounds": rounds,
             "peers": {name: installed_version(name) for name in peers},

@@ -5,13 +5,14 @@ test set decides nothing. Without the real data the images are generated, and ev
 A run that was interrupted goes on where it stopped when it is started again.
 
 Usage: python benchmarks/compare_models.py [--profile quick|full|smoke] [--data auto|real|synthetic]
-       [--models NAME,NAME] [--output FOLDER] [--seed 0]
+       [--models NAME,NAME] [--output FOLDER] [--seed 0] [--record]
 """
 
 from __future__ import annotations
 
 import argparse
 import hashlib
+import json
 import shutil
 import sys
 import time
@@ -22,7 +23,7 @@ from _comparison_data import ComparisonData, load_data
 from _comparison_models import choose_models, make_models, warm_up
 from _comparison_profiles import PROFILES
 from _comparison_report import write_report
-from _environment import describe_environment
+from _environment import describe_environment, write_result
 
 import fmnist_sk
 from fmnist_sk.evaluation import Comparison, compare_models
@@ -77,7 +78,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("\nInterrupted. The same command goes on from here.", file=sys.stderr)
         return 130
-    return _finish(comparison, data, folder, checkpoint, time.perf_counter() - start)
+    seconds = time.perf_counter() - start
+    status = _finish(comparison, data, folder, checkpoint, seconds)
+    if options.record and status == 0:
+        print(f"  {_record(comparison, options.profile, data.source, seconds)}")
+    return status
 
 
 def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -87,6 +92,9 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--models", help="names with commas between them; all if left out")
     parser.add_argument("--output", type=Path, help="folder for the results")
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument(
+        "--record", action="store_true", help="also write the table into benchmarks/results"
+    )
     return parser.parse_args(arguments)
 
 
@@ -126,6 +134,21 @@ def _finish(
         if not any(checkpoint.parent.iterdir()):
             checkpoint.parent.rmdir()
     return 0
+
+
+def _record(comparison: Comparison, profile: str, source: str, seconds: float) -> Path:
+    """Write the table where the results that the README shows are kept."""
+    frame = comparison.frame.reset_index()
+    return write_result(
+        f"comparison_{profile}_{source}",
+        {
+            "command": f"python benchmarks/compare_models.py --profile {profile} --record",
+            "minutes": round(seconds / 60, 1),
+            "best_on_validation": comparison.best,
+            "table": comparison.to_markdown(),
+            "models": json.loads(frame.to_json(orient="records")),
+        },
+    )
 
 
 def _code_digest() -> str:

@@ -39,6 +39,7 @@ def main() -> None:
     path = write_result(
         "import_time",
         {
+            "command": "python benchmarks/import_time.py",
             "n_rounds": n_rounds,
             "unit": "seconds",
             "median": {name: round(median, 4) for name, median in medians.items()},

@@ -1,0 +1,131 @@
+"""Write the results section of the README from the committed files in ``benchmarks/results``.
+
+    python docs/readme_results.py
+
+Nothing in that section is typed by hand: a test compares it with what this program would write.
+"""
+
+import json
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parent.parent
+RESULTS = ROOT / "benchmarks" / "results"
+BEGIN, END = "<!-- results -->", "<!-- /results -->"
+
+
+def results_section() -> str:
+    """Return the section as Markdown.
+
+    Returns
+    -------
+    str
+        A part for each result file, with the command and the machine that it was measured with.
+    """
+    return "\n\n".join([accuracy_part(), comparison_part(), import_part(), augmentation_part()])
+
+
+def accuracy_part() -> str:
+    """Describe the accuracy of the default classifier."""
+    result = read("default_accuracy")
+    runs = ", ".join(f"{100 * run['test_accuracy']:.2f}" for run in result["runs"])
+    seconds = sorted(run["fit_seconds"] for run in result["runs"])[len(result["runs"]) // 2]
+    return (
+        f"**Accuracy.** `CNNClassifier()` with default settings, all 60,000 images, final epoch of "
+        f"{result['epochs']}: **{100 * result['mean_test_accuracy']:.2f} %** on the test images, mean of "
+        f"{len(result['runs'])} seeds ({runs}); {result['n_params']:,} parameters, {seconds:.0f} s a fit. "
+        f"For scale, the data set's authors report 89.7 % for an RBF support vector machine. "
+        f"{source(result)}"
+    )
+
+
+def comparison_part() -> str:
+    """Show the table of `make benchmark`."""
+    result = read("comparison_quick_real")
+    table = result["table"].split("\n\n")
+    return (
+        f"**All models**, as `make benchmark` prints them ({result['minutes']} minutes).\n\n"
+        + "\n\n".join(part.strip() for part in table if not part.startswith("#")).strip()
+        + f"\n\n{source(result)}"
+    )
+
+
+def import_part() -> str:
+    """Show the import times."""
+    result = read("import_time")
+    lines = table(
+        ["Statement, in a fresh process", "Seconds", "Above the bare interpreter"],
+        [
+            [f"`{name}`", f"{seconds:.2f}", f"{result['above_bare_interpreter'][name]:.2f}"]
+            for name, seconds in result["median"].items()
+        ],
+    )
+    return f"**Import time**, median of {result['n_rounds']} rounds.\n\n{lines}\n\n{source(result)}"
+
+
+def augmentation_part() -> str:
+    """Show the throughput of the augmenters."""
+    result = read("augmentation_throughput")
+    peers = ("keras", "albumentations")
+    lines = table(
+        ["Augmenter", "Images/s", "times Keras", "times albumentations"],
+        [
+            [
+                f"`{row['augmenter']}`",
+                f"{row['fmnist_sk']:,}",
+                *(f"{row[f'times_{peer}']}" if row[f"times_{peer}"] else "" for peer in peers),
+            ]
+            for row in result["rows"]
+        ],
+    )
+    return (
+        f"**Augmentation**, in {result['unit']}; the peers are measured in the same run, and a gap "
+        f"means that the peer has no such transform.\n\n{lines}\n\n{source(result)}"
+    )
+
+
+def table(header: list[str], rows: list[list[str]]) -> str:
+    """Return a table whose columns but the first are aligned to the right."""
+    rule = ["---"] + ["---:"] * (len(header) - 1)
+    return "\n".join("| " + " | ".join(cells) + " |" for cells in [header, rule, *rows])
+
+
+def source(result: dict[str, Any]) -> str:
+    """Name the command, the machine and the versions of a result."""
+    environment = result["environment"]
+    packages = environment["packages"]
+    versions = ", ".join(
+        f"{name} {packages[name]}" for name in ("tensorflow", "keras", "scikit-learn", "numpy")
+    )
+    return (
+        f"<sub>`{result['command']}`, {environment['processor']}, {environment['cores']} cores, "
+        f"{environment['python']}, {versions}.</sub>"
+    )
+
+
+def read(name: str) -> dict[str, Any]:
+    """Read a result file."""
+    return json.loads((RESULTS / f"{name}.json").read_text(encoding="utf-8"))
+
+
+def with_results(readme: str) -> str:
+    """Return the README with the section in its place.
+
+    Parameters
+    ----------
+    readme : str
+        The README as it is.
+
+    Returns
+    -------
+    str
+        The README as it should be.
+    """
+    before, rest = readme.split(BEGIN)
+    after = rest.split(END)[1]
+    return f"{before}{BEGIN}\n{results_section()}\n{END}{after}"
+
+
+if __name__ == "__main__":
+    path = ROOT / "README.md"
+    path.write_text(with_results(path.read_text(encoding="utf-8")), encoding="utf-8")
