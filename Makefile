@@ -40,6 +40,7 @@ docs: $(STAMP)  ## write what the docs take from the code and from the result fi
 
 perf: $(STAMP)  ## run every benchmark of benchmarks/results, one after the other (an hour)
 	$(BIN)/python benchmarks/import_time.py
+	$(BIN)/python -m pip install --quiet --editable ".[peers]"
 	$(BIN)/python benchmarks/augmentation_throughput.py
 	$(BIN)/python benchmarks/default_accuracy.py
 	$(BIN)/python benchmarks/augmentation_gain.py
@@ -49,5 +50,5 @@ build: $(STAMP)  ## build wheel and sdist into dist/
 	$(BIN)/python -m build
 
 clean:  ## remove everything that make built
-	rm -rf .venv build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache benchmarks/output
+	rm -rf .venv build dist *.egg-info .hypothesis .mypy_cache .pytest_cache .ruff_cache benchmarks/output
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

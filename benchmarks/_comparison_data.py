@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import http.client
 import os
+import queue
 import threading
+import time
 import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,10 +18,13 @@ from sklearn.model_selection import train_test_split
 
 from fmnist_sk.datasets import fetch_fashion_mnist, make_fashion_like
 
-# A small official file: if it answers within seconds, a download is worth trying.
-_PROBE = (
-    "https://raw.githubusercontent.com/zalandoresearch/fashion-mnist/master/data/fashion/"
-    "t10k-labels-idx1-ubyte.gz"
+# A small official file: if one of its servers answers within seconds, a download is worth trying.
+_PROBES = tuple(
+    f"{server}/t10k-labels-idx1-ubyte.gz"
+    for server in (
+        "https://raw.githubusercontent.com/zalandoresearch/fashion-mnist/master/data/fashion",
+        "http://fashion-mnist.s3-website.eu-central-1.amazonaws.com",
+    )
 )
 _PROBE_SECONDS = 6.0
 
@@ -79,7 +85,7 @@ def load_data(choice: str, profile: Profile, seed: int) -> ComparisonData:
         return _synthetic(profile, seed, "They were asked for.")
     try:
         return _real(profile, seed, patient=choice == "real")
-    except OSError as error:
+    except (OSError, ImportError) as error:
         if choice == "real":
             raise
         return _synthetic(profile, seed, str(error))
@@ -107,33 +113,36 @@ def _fetch_soon() -> tuple:
         return _fetch_patiently(source="files", download=False)
     except OSError as error:
         missing = error
-    if _answers(_PROBE, _PROBE_SECONDS):
+    if _any_answers(_PROBES, _PROBE_SECONDS):
         return _fetch_patiently()
     if _tensorflow_datasets_folder().exists():
         return _fetch_patiently(source="tfds", download=False)
     raise OSError(f"{missing}\nNothing was downloaded: the network does not answer.")
 
 
-def _answers(url: str, seconds: float) -> bool:
-    answers: list[bool] = []
+def _any_answers(urls: tuple[str, ...], seconds: float) -> bool:
+    answers: queue.Queue[bool] = queue.Queue()
 
-    def probe() -> None:
+    def probe(url: str) -> None:
         try:
             with urllib.request.urlopen(url, timeout=seconds) as response:
-                answers.append(response.status == 200)
-        except OSError:
-            answers.append(False)
+                answers.put(response.status == 200)
+        except (OSError, http.client.HTTPException):
+            answers.put(False)
 
-    # In a thread, because looking up a name knows no timeout.
-    thread = threading.Thread(target=probe, daemon=True)
-    thread.start()
-    thread.join(seconds)
-    return answers == [True]
+    # In threads, because looking up a name knows no timeout.
+    for url in urls:
+        threading.Thread(target=probe, args=(url,), daemon=True).start()
+    end = time.monotonic() + seconds
+    try:
+        return any(answers.get(timeout=max(0.0, end - time.monotonic())) for _ in urls)
+    except queue.Empty:
+        return False
 
 
 def _tensorflow_datasets_folder() -> Path:
     home = os.environ.get("TFDS_DATA_DIR") or "~/tensorflow_datasets"
-    return Path(home).expanduser() / "fashion_mnist"
+    return Path(os.path.expanduser(home)) / "fashion_mnist"
 
 
 def _synthetic(profile: Profile, seed: int, reason: str) -> ComparisonData:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import matplotlib as mpl
@@ -14,6 +15,8 @@ from fmnist_sk.plotting import (
     PredictionGridDisplay,
     TrainingHistoryDisplay,
 )
+
+_MODEL_FOLDERS = ("classification_reports", "confusion_matrices", "training_curves")
 
 
 def write_report(comparison: Comparison, data: ComparisonData, folder: Path) -> list[Path]:
@@ -35,6 +38,8 @@ def write_report(comparison: Comparison, data: ComparisonData, folder: Path) -> 
     """
     mpl.use("Agg")
     folder.mkdir(parents=True, exist_ok=True)
+    for name in _MODEL_FOLDERS:  # A model may have left its file in an earlier run, and failed now.
+        shutil.rmtree(folder / name, ignore_errors=True)
     tables = [folder / f"comparison.{suffix}" for suffix in ("md", "csv", "json")]
     tables[0].write_text(f"# Comparison\n\n{comparison.to_markdown()}", encoding="utf-8")
     comparison.to_csv(tables[1])
@@ -50,8 +55,7 @@ def write_report(comparison: Comparison, data: ComparisonData, folder: Path) -> 
 
 
 def _write_model_reports(comparison: Comparison, data: ComparisonData, folder: Path) -> list[Path]:
-    names = ("classification_reports", "confusion_matrices", "training_curves")
-    reports, matrices, curves = folders = [folder / name for name in names]
+    reports, matrices, curves = folders = [folder / name for name in _MODEL_FOLDERS]
     for name, result in comparison.results.items():
         if result.predictions is None:
             continue

@@ -42,7 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns
     -------
     int
-        Exit status: 0, 1 if every model failed or there are no data, 2 for wrong arguments, 130 if
+        Exit status: 0, 1 if a model failed or there are no data, 2 for wrong arguments, 130 if
         interrupted.
     """
     options = _parse(arguments)
@@ -57,8 +57,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except OSError as error:
         print(error, file=sys.stderr)
         return 1
-    folder = options.output or _HERE / "output" / f"{options.profile}-{data.source}"
-    checkpoint = folder / "checkpoint" / _code_digest()
+    # A run of some of the models has a folder of its own: it must not replace a report on all.
+    name = "-".join([options.profile, data.source, *(sorted(models) if options.models else [])])
+    folder = options.output or _HERE / "output" / name
+    checkpoint = folder / "checkpoint" / _digest(sorted(models), options.seed)
     _print_head(options.profile, data, list(models), checkpoint)
     start = time.perf_counter()
     try:
@@ -128,7 +130,13 @@ def _finish(
     print(f"\n{comparison.to_markdown()}\nTook {seconds / 60:.1f} minutes. Written:")
     for path in paths:
         print(f"  {path}")
-    if not failed and checkpoint.exists():
+    if failed:
+        print(
+            f"{len(failed)} of {len(comparison.results)} models failed: {', '.join(failed)}.",
+            file=sys.stderr,
+        )
+        return 1
+    if checkpoint.exists():
         # Finished means finished: the next run measures anew.
         shutil.rmtree(checkpoint)
         if not any(checkpoint.parent.iterdir()):
@@ -151,10 +159,10 @@ def _record(comparison: Comparison, profile: str, source: str, seconds: float) -
     )
 
 
-def _code_digest() -> str:
-    """Return a hash of the code that is measured, so that a changed model is not taken as done."""
+def _digest(names: list[str], seed: int) -> str:
+    """Return a hash of what is run, with its code: a changed model must not be taken as done."""
     package = Path(fmnist_sk.__file__).parent
-    contents = hashlib.sha256()
+    contents = hashlib.sha256(f"{names} {seed}".encode())
     for file in sorted([*package.rglob("*.py"), *_HERE.glob("_comparison*.py")]):
         contents.update(file.read_bytes())
     return contents.hexdigest()[:12]

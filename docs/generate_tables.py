@@ -57,7 +57,7 @@ def networks_page(names: list[str]) -> str:
             [
                 f"[`{name}`](#{name})",
                 f"`{cls.__name__}`",
-                f"{model.count_params():,}",
+                f"{sum(math.prod(weight.shape) for weight in model.trainable_weights):,}",
                 f"{multiply_accumulates(model) / 1e6:.2f}",
                 documentation["Summary"][0],
             ]

@@ -5,6 +5,9 @@ from . import evaluation as evaluation
 from . import networks as networks
 from . import plotting as plotting
 from . import preprocessing as preprocessing
+from ._space import Choice as Choice
+from ._space import FloatRange as FloatRange
+from ._space import IntRange as IntRange
 from .datasets import fetch_fashion_mnist as fetch_fashion_mnist
 from .datasets import make_fashion_like as make_fashion_like
 from .estimators import AugmentedClassifier as AugmentedClassifier

@@ -20,6 +20,7 @@ class IntRange:
 
     Examples
     --------
+    >>> from fmnist_sk import IntRange
     >>> IntRange(8, 64, log=True)
     IntRange(low=8, high=64, step=1, log=True)
     """
@@ -43,6 +44,7 @@ class FloatRange:
 
     Examples
     --------
+    >>> from fmnist_sk import FloatRange
     >>> FloatRange(0.0, 0.5)
     FloatRange(low=0.0, high=0.5, log=False)
     """
@@ -63,6 +65,7 @@ class Choice:
 
     Examples
     --------
+    >>> from fmnist_sk import Choice
     >>> Choice(("relu", "gelu")).values
     ('relu', 'gelu')
     """

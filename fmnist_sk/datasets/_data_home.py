@@ -41,15 +41,26 @@ def resolve_data_home(data_home: str | os.PathLike[str] | None = None) -> DataHo
     DataHome
         The folder and whose it is.
 
+    Raises
+    ------
+    OSError
+        If the folder cannot be told, because the user has no home.
+
     Examples
     --------
     >>> resolve_data_home("data").folder.name
     'data'
     """
     named = data_home if data_home is not None else os.environ.get(ENVIRONMENT_VARIABLE) or None
-    if named is not None:
-        return DataHome(Path(named).expanduser(), is_own_cache=False)
-    return DataHome(_user_cache() / "fmnist_sk", is_own_cache=True)
+    try:
+        if named is not None:
+            return DataHome(Path(named).expanduser(), is_own_cache=False)
+        return DataHome(_user_cache() / "fmnist_sk", is_own_cache=True)
+    except RuntimeError as error:  # From pathlib, where the user has no home.
+        raise OSError(
+            f"No folder for the data of {named or 'this user'!r}: {error} Name one: data_home=..., or "
+            f"the environment variable {ENVIRONMENT_VARIABLE}."
+        ) from error
 
 
 def _user_cache() -> Path:

@@ -114,14 +114,17 @@ def test_an_interrupted_run_goes_on_where_it_stopped(script, models, tmp_path, c
     assert models.n_fits == 5
 
 
-def test_one_failure_is_a_row_and_is_tried_again_and_only_failures_are_an_error(
-    script, models, tmp_path, capsys
-):
+def test_a_failure_is_a_row_and_an_exit_status_and_is_tried_again(script, models, tmp_path, capsys):
+    assert run(script, tmp_path) == 0
+    models.n_fits = 0
     models.misbehaviour = RuntimeError("out of cloth")
-    assert run(script, tmp_path) == 0
+    assert run(script, tmp_path) == 1
     assert "fit: RuntimeError: out of cloth" in (tmp_path / "comparison.md").read_text()
+    # The file of the earlier run, in which this model worked, is gone.
+    assert [path.stem for path in (tmp_path / "classification_reports").iterdir()] == ["a"]
+    assert "1 of 2 models failed: b." in capsys.readouterr().err
     assert models.n_fits == 2
-    assert run(script, tmp_path) == 0
+    assert run(script, tmp_path) == 1
     assert models.n_fits == 3
     capsys.readouterr()
     assert run(script, tmp_path / "other", "--models", "b") == 1
@@ -145,7 +148,7 @@ def test_without_real_data_auto_is_synthetic_and_real_is_an_error(
         raise OSError("no files, no network")
 
     monkeypatch.setattr(_comparison_data, "fetch_fashion_mnist", no_data)
-    monkeypatch.setattr(_comparison_data, "_answers", lambda url, seconds: False)
+    monkeypatch.setattr(_comparison_data, "_any_answers", lambda urls, seconds: False)
     monkeypatch.setenv("TFDS_DATA_DIR", str(tmp_path))
     assert run(script, tmp_path, "--data", "real") == 1
     assert "no files, no network" in capsys.readouterr().err
@@ -191,3 +194,13 @@ def test_the_comparison_has_every_network_and_at_least_four_classics_and_a_pipel
     )
     assert len(models) - len(networks) >= 5
     assert {m.random_state for m in networks.values()} == {3}
+
+
+def test_a_run_of_some_models_leaves_an_interrupted_run_of_all_alone(script, models, tmp_path):
+    models.misbehaviour = KeyboardInterrupt
+    assert run(script, tmp_path) == 130
+    models.misbehaviour = None
+    assert run(script, tmp_path, "--models", "b") == 0
+    n_fits = models.n_fits
+    assert run(script, tmp_path) == 0
+    assert models.n_fits == n_fits + 1
