@@ -79,9 +79,15 @@ def read_archive(
         ) from error
     if not isinstance(document, dict) or document.get("format") != kind:
         raise ValueError(f"{path} does not hold a {kind!r}; was it written by something else?")
-    if document.get("format_version", 0) > version:
+    found = document.get("format_version")
+    if not isinstance(found, int) or isinstance(found, bool):
         raise ValueError(
-            f"{path} has format version {document['format_version']}, and this version of "
+            f"{path} has the format version {found!r}, which is no whole number: the file was "
+            f"altered; write it again."
+        )
+    if found > version:
+        raise ValueError(
+            f"{path} has format version {found}, and this version of "
             f"fmnist_sk reads up to {version}. Update fmnist_sk to open it."
         )
     beside = path.with_suffix(".npz")

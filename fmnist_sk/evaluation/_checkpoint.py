@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from ._archive import read_archive, write_archive
+from ._environment import package_versions
 from ._fingerprint import describe, describe_data, digest
 from ._fit_result import FitResult
 from ._run_fit import Data
@@ -18,6 +19,9 @@ from ._serialization import fit_from_document, fit_to_document, labels_to_docume
 from ._splits import Split
 
 _FORMAT, _VERSION = "fmnist_sk.fit", 1
+
+# Another version of these may fit another model with the same parameters.
+_VERSIONED = ("numpy", "scikit-learn", "tensorflow", "keras")
 
 
 class Checkpoint:
@@ -36,6 +40,7 @@ class Checkpoint:
         self._labels = data.labels
         if folder is None:
             return
+        self._versions = package_versions(*_VERSIONED)
         self._data = {
             "X": describe_data(data.X),
             "y": describe_data(_codes(data.y, data.labels)),
@@ -79,7 +84,7 @@ class Checkpoint:
             for key, item in self._data.items()
             if "test" in split.evaluate or "test" not in key
         }
-        key = digest([description, data, describe_data(split.train), rows])
+        key = digest([description, self._versions, data, describe_data(split.train), rows])
         readable = re.sub(r"[^\w.-]+", "_", f"{name}-{split.name}")[:60]
         return self.folder / f"{readable}-{key[:16]}.json"
 
@@ -101,8 +106,12 @@ class Checkpoint:
         try:
             document, arrays = read_archive(path, _FORMAT, _VERSION)
             return fit_from_document(document["fit"], arrays, self._labels)
-        except (ValueError, KeyError, OSError) as error:
-            warnings.warn(f"A stored fit cannot be used and is done again: {error}", stacklevel=3)
+        except (ValueError, KeyError, TypeError, AttributeError, OSError) as error:
+            warnings.warn(
+                f"The stored fit {path} cannot be used and is done again: "
+                f"{type(error).__name__}: {error}",
+                stacklevel=3,
+            )
             return None
 
     def write(self, path: Path | None, fit: FitResult, about: Mapping[str, Any]) -> None:

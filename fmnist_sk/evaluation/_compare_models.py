@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from numbers import Integral, Real
 from pathlib import Path
@@ -11,18 +11,15 @@ from typing import Any
 
 import numpy as np
 from sklearn.utils._param_validation import Interval, StrOptions, validate_params
-from sklearn.utils.parallel import Parallel, delayed
-from tqdm.auto import tqdm
 
 from ._checkpoint import Checkpoint
 from ._comparison import Comparison
 from ._environment import machine, package_versions
-from ._fit_result import FitResult
-from ._inputs import check_data, check_models, check_target_names, to_seed
+from ._inputs import check_data, check_models, check_target_names, text_of, to_seed
 from ._model_result import ModelResult
-from ._run_fit import Data, run_fit
+from ._run_all import run_all
 from ._scores import METRICS
-from ._splits import SETS, Split, make_splits
+from ._splits import SETS, make_splits
 
 
 @validate_params(
@@ -68,7 +65,8 @@ def compare_models(
     more on all of `X`. The validation part or the folds choose `Comparison.best`; the test set
     never does.
 
-    A model that raises an error becomes a row that says why, and the others go on.
+    A model that raises an error becomes a row that says why, and the others go on. So does one
+    that ends the process it is fitted in, if that is not this one: with `n_jobs` of 2 or more.
 
     Parameters
     ----------
@@ -95,9 +93,9 @@ def compare_models(
         Where the data come from, such as "synthetic"; shown in every rendering of the result.
     checkpoint_dir : path-like, default=None
         Folder for finished fits. The same call again repeats none of them, and tries again what
-        failed. A fit is known by its model's class, package version and parameters, the data and
-        the split, so anything of these that changes is fitted anew; a change in the *code* of a
-        model is not noticed.
+        failed. A fit is known by its model's class, package version and parameters, the installed
+        versions of TensorFlow, Keras, scikit-learn and NumPy, the data and the split, so anything
+        of these that changes is fitted anew; a change in the *code* of a model is not noticed.
     n_jobs : int, default=None
         Number of fits at the same time; None is 1 unless set by ``joblib.parallel_config``, through
         which a comparison can run on a cluster as well. Times and memory are comparable with 1
@@ -157,13 +155,15 @@ def compare_models(
         seed=seed,
     )
     checkpoint = Checkpoint(None if checkpoint_dir is None else Path(checkpoint_dir), data)
-    fits = _run_all(models, data, splits, checkpoint, n_jobs, verbose)
-    results = {name: ModelResult(name, repr(model), fits[name]) for name, model in models.items()}
+    fits = run_all(models, data, splits, checkpoint, n_jobs, verbose)
+    results = {
+        name: ModelResult(name, text_of(model), fits[name]) for name, model in models.items()
+    }
     sets = [name for name in SETS if any(name in split.evaluate for split in splits)]
     metadata = {
         "select_by": select_by,
         "sets": sets,
-        "cv": repr(cv) if isinstance(cv, Integral) or hasattr(cv, "split") else None,
+        "cv": text_of(cv) if isinstance(cv, Integral) or hasattr(cv, "split") else None,
         "n_folds": sum("cv" in split.evaluate for split in splits),
         "validation_fraction": validation_fraction if cv is None else None,
         "random_state": seed,
@@ -177,58 +177,3 @@ def compare_models(
         "versions": package_versions(),
     }
     return Comparison(results, data.labels, metadata)
-
-
-def _run_all(
-    models: Mapping[str, Any],
-    data: Data,
-    splits: Sequence[Split],
-    checkpoint: Checkpoint,
-    n_jobs: int | None,
-    verbose: int,
-) -> dict[str, list[FitResult]]:
-    """Do every fit that is not in the checkpoint; a model that failed gets no further fits."""
-    paths = {
-        (name, number): checkpoint.path(name, model, split)
-        for name, model in models.items()
-        for number, split in enumerate(splits)
-    }
-    finished = {key: checkpoint.read(path) for key, path in paths.items()}
-    fits = {key: fit for key, fit in finished.items() if fit is not None}
-    failed: set[str] = set()
-
-    with tqdm(total=len(paths), initial=len(fits), unit="fit", disable=not verbose) as bar:
-
-        def tasks() -> Iterator[Any]:
-            for name, number in [key for key in paths if key not in fits]:
-                if name in failed:
-                    bar.update()
-                    continue
-                bar.set_description(f"{name}, {splits[number].name}")
-                yield delayed(_run_one)(name, number, models[name], data, splits[number])
-
-        for name, number, fit in _parallel(n_jobs)(tasks()):
-            fits[name, number] = fit
-            if fit.error is not None:
-                failed.add(name)
-            about = {"name": name, "model": repr(models[name])}
-            checkpoint.write(paths[name, number], fit, about)
-            bar.update()
-    return {
-        name: [fits[name, number] for number in range(len(splits)) if (name, number) in fits]
-        for name in models
-    }
-
-
-def _run_one(
-    name: str, number: int, model: Any, data: Data, split: Split
-) -> tuple[str, int, FitResult]:
-    return name, number, run_fit(model, data, split)
-
-
-def _parallel(n_jobs: int | None) -> Parallel:
-    try:
-        return Parallel(n_jobs=n_jobs, return_as="generator_unordered")
-    except ValueError:
-        # Some backends (multiprocessing, ray) can only return everything at the end.
-        return Parallel(n_jobs=n_jobs, return_as="list")

@@ -9,21 +9,26 @@ from importlib.metadata import PackageNotFoundError, version
 _PACKAGES = ("fmnist_sk", "numpy", "scikit-learn", "tensorflow", "keras")
 
 
-def package_versions() -> dict[str, str]:
-    """Return the versions of Python and of the installed packages that matter, importing none.
+def package_versions(*packages: str) -> dict[str, str]:
+    """Return the versions of installed packages, importing none.
+
+    Parameters
+    ----------
+    *packages : str
+        Names of packages. Without any: Python and the packages that matter.
 
     Returns
     -------
     dict of str to str
-        Versions by package.
+        Versions by package; without those that are not installed.
 
     Examples
     --------
     >>> "scikit-learn" in package_versions()
     True
     """
-    versions = {"Python": platform.python_version()}
-    for package in _PACKAGES:
+    versions = {} if packages else {"Python": platform.python_version()}
+    for package in packages or _PACKAGES:
         try:
             versions[package] = version(package)
         except PackageNotFoundError:

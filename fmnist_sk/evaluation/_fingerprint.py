@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import inspect
 import json
 import sys
 from collections.abc import Mapping
@@ -139,9 +138,15 @@ def _describe_pickled(value: Any) -> Any:
 
 def _describe_code(function: FunctionType) -> Any:
     """Describe what a function does, so that a changed body or captured value is noticed."""
-    captured = inspect.getclosurevars(function).nonlocals
-    # A captured function may capture the first one again.
-    values = {name: item for name, item in captured.items() if not callable(item)}
+    values = {}
+    for name, cell in zip(function.__code__.co_freevars, function.__closure__ or (), strict=True):
+        try:
+            item = cell.cell_contents
+        except ValueError:  # The variable has no value (yet, or any more).
+            continue
+        # A captured function may capture the first one again.
+        if not callable(item):
+            values[name] = item
     return [_code_digest(function.__code__), describe(function.__defaults__), describe(values)]
 
 

@@ -53,7 +53,7 @@ def check_models(models: Any) -> dict[str, Any]:
         missing = [part for part in ("fit", "get_params") if not hasattr(model, part)]
         if missing:
             raise TypeError(
-                f"models[{name!r}] is {model!r}, which has no {' and no '.join(missing)}: it must "
+                f"models[{name!r}] is {text_of(model)}, which has no {' and no '.join(missing)}: it must "
                 f"follow scikit-learn's interface for classifiers."
             )
     return dict(models)
@@ -128,6 +128,30 @@ def check_target_names(target_names: Sequence[str] | None, labels: np.ndarray) -
             f"({labels[:10].tolist()}); give one for each class, in the order of the sorted labels."
         )
     return names
+
+
+def text_of(value: Any) -> str:
+    """Return an object as text, even if its `__repr__` raises an error.
+
+    Parameters
+    ----------
+    value : object
+        A model or a splitter.
+
+    Returns
+    -------
+    str
+        What `repr` gives, or else the name of the class and the error.
+
+    Examples
+    --------
+    >>> text_of([1])
+    '[1]'
+    """
+    try:
+        return repr(value)
+    except Exception as error:
+        return f"<{type(value).__name__}, whose __repr__ raised {type(error).__name__}>"
 
 
 def to_seed(random_state: Any) -> int:

@@ -61,7 +61,7 @@ def run_fit(model: Any, data: Data, split: Split) -> FitResult:
     """
     try:
         return _fit_and_score(clone(model), data, split)
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         return FitResult(split.name, len(split.train), error=FitError.from_exception(error))
 
 

@@ -125,26 +125,43 @@ def fit_from_document(
     -------
     FitResult
         The result.
+
+    Raises
+    ------
+    ValueError
+        If something else stands where a number belongs, or scores and arrays differ.
     """
+    sets = {name.rpartition(".")[0] for name in arrays}
+    if set(document["scores"]) != sets:
+        raise ValueError(
+            f"There are scores of {sorted(document['scores'])} and arrays of {sorted(sets)}: the file "
+            f"was altered; write it again."
+        )
     predictions = {
         name: Predictions(
             labels, arrays[f"{name}.true"], arrays[f"{name}.predicted"], arrays.get(f"{name}.proba")
         )
         for name in document["scores"]
     }
-    history, error = document["history"], document["error"]
+    history, error, size = document["history"], document["error"], document["n_parameters"]
     return FitResult(
         document["split"],
-        document["n_samples"],
+        int(_number(document["n_samples"])),
         predictions,
-        document["predict_seconds"],
+        {name: _number(seconds) for name, seconds in document["predict_seconds"].items()},
         _number(document["fit_seconds"]),
         _number(document["peak_memory_mb"]),
-        document["n_parameters"],
+        None if size is None else int(_number(size)),
         None if history is None else {name: list(map(_number, history[name])) for name in history},
         None if error is None else FitError(**error),
     )
 
 
-def _number(value: float | None) -> float:
-    return float("nan") if value is None else value
+def _number(value: Any) -> float:
+    if value is None:
+        return float("nan")
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise ValueError(
+            f"{value!r} stands where a number belongs: the file was altered; write it again."
+        )
+    return value

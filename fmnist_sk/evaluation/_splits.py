@@ -61,7 +61,8 @@ def make_splits(
     Raises
     ------
     ValueError
-        If the rows cannot be split so, or a splitter leaves a part empty.
+        If the rows cannot be split so, a splitter leaves a part empty or gives no fold, or a fold
+        has rows that do not exist.
 
     Examples
     --------
@@ -77,6 +78,11 @@ def make_splits(
     if isinstance(cv, (int, np.integer)):
         cv = StratifiedKFold(int(cv), shuffle=True, random_state=seed)
     folds = list(check_cv(cv, y, classifier=True).split(X, y))
+    if not folds:
+        raise ValueError(
+            f"cv={cv!r} gives no fold: give a number of folds, a splitter or pairs of (train, test) "
+            f"rows; an iterator can be used only once."
+        )
     splits = []
     for number, fold in enumerate(folds, start=1):
         train, held_out = map(_as_rows, fold)
@@ -86,6 +92,8 @@ def make_splits(
                 f"cv leaves no rows to train on or none to score in {name}; "
                 f"use fewer folds or give more rows."
             )
+        for rows in (train, held_out):
+            _check_rows(rows, len(y), name)
         splits.append(Split(name, train, {"cv": held_out}))
     if has_test:
         splits.append(Split("final fit", np.arange(len(y)), test))
@@ -103,6 +111,15 @@ def _hold_out(y: np.ndarray, share: float, seed: int) -> tuple[np.ndarray, np.nd
         ) from error
     # The order of the rows is the caller's: some models are sensitive to it.
     return np.sort(train), np.sort(validation)
+
+
+def _check_rows(rows: np.ndarray, n_samples: int, name: str) -> None:
+    outside = rows[(rows < 0) | (rows >= n_samples)]
+    if outside.size:
+        raise ValueError(
+            f"cv has rows in {name} that do not exist, such as {outside[:3].tolist()}: X has "
+            f"{n_samples} rows, numbered from 0 to {n_samples - 1}. Was cv made for other data?"
+        )
 
 
 def _as_rows(selection: Any) -> np.ndarray:

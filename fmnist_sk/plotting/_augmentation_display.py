@@ -12,7 +12,9 @@ from numpy.typing import ArrayLike
 from sklearn.utils import check_consistent_length, column_or_1d
 
 from .._images import ImageShapeParameter, infer_image_shape, to_images
+from ..evaluation._predictions import encode_labels
 from ._axes import new_axes, split_axes
+from ._check_count import check_count
 from ._prediction_cell import scale_images, shorten
 
 _MOST_CLASSES = 3
@@ -163,6 +165,7 @@ class AugmentationDisplay:
         n_images: int = 8,
         n_variants: int = 3,
         image_shape: ImageShapeParameter = "auto",
+        classes: ArrayLike | None = None,
         display_labels: Sequence[str] | None = None,
         random_state: int | np.random.Generator | None = None,
         ax: Axes | None = None,
@@ -184,8 +187,11 @@ class AugmentationDisplay:
             How many variants of each to show.
         image_shape : "auto" or tuple of int, default="auto"
             Height, width and, if not 1, channels of the images.
+        classes : array-like of shape (n_classes,), default=None
+            All labels, also those that `y` does not hold; for soft labels, in the order of their
+            columns. None takes those of `y`, sorted.
         display_labels : sequence of str of length n_classes, default=None
-            Names of the classes, in the order of the sorted labels. None shows the labels.
+            Names of the classes, in the order of `classes`. None shows the labels.
         random_state : int, Generator or None, default=None
             Where the random numbers come from.
         ax : Axes, default=None
@@ -201,18 +207,21 @@ class AugmentationDisplay:
         Raises
         ------
         ValueError
-            If there is no image, or lengths differ.
+            If there is no image, `n_images` or `n_variants` is no number of images, lengths differ
+            or `y` holds labels that `classes` does not.
         """
+        n_images = check_count("n_images", n_images)
+        n_variants = check_count("n_variants", n_variants, at_least=0)
         X = np.asarray(X)
         images = to_images(X, infer_image_shape(X.shape, image_shape))[:n_images]
         if not len(images):
-            raise ValueError(f"There is no image to show: X has {len(X)}, n_images={n_images!r}.")
+            raise ValueError("There is no image to show: X is empty.")
         labels = None
         if y is not None:
             check_consistent_length(X, y)
-            labels, classes = _soft_labels(y)
+            labels, names = _soft_labels(y, classes)
             labels = labels[:n_images]
-            display_labels = classes if display_labels is None else display_labels
+            display_labels = names if display_labels is None else display_labels
         rng = np.random.default_rng(random_state)
         variants, variant_labels = [], []
         for _ in range(n_variants):
@@ -235,17 +244,33 @@ class AugmentationDisplay:
         if labels is None:
             return [""] * len(self.images)
         n_classes = labels.shape[1]
-        names = [str(name) for name in self.display_labels or range(n_classes)]
+        given = range(n_classes) if self.display_labels is None else self.display_labels
+        names = [str(name) for name in given]
         if len(names) != n_classes:
             raise ValueError(
-                f"display_labels has {len(names)} names for {n_classes} classes: give one for each."
+                f"display_labels has {len(names)} names for {n_classes} classes; give one for each class, "
+                f"and all classes as classes=."
             )
         return [describe_label(label, names) for label in labels]
 
 
-def _soft_labels(y: ArrayLike) -> tuple[np.ndarray, list[str]]:
+def _soft_labels(y: ArrayLike, classes: ArrayLike | None) -> tuple[np.ndarray, list[str]]:
+    """Return soft labels and the classes as text."""
     given = np.asarray(y)
     if given.ndim == 2 and given.shape[1] > 1:
-        return given, [str(number) for number in range(given.shape[1])]
-    classes, encoded = np.unique(column_or_1d(y), return_inverse=True)
-    return np.eye(len(classes))[encoded], [str(label) for label in classes]
+        known = np.arange(given.shape[1]) if classes is None else column_or_1d(classes)
+        if len(known) != given.shape[1]:
+            raise ValueError(
+                f"classes has {len(known)} labels for the {given.shape[1]} columns of y; give one "
+                f"for each column."
+            )
+        return given, [str(label) for label in known]
+    given = column_or_1d(y)
+    known = np.unique(given) if classes is None else column_or_1d(classes)
+    codes = encode_labels(given, known)
+    if (codes < 0).any():
+        raise ValueError(
+            f"y holds labels that classes does not, such as {given[codes < 0][:3].tolist()}; "
+            f"classes has {known[:10].tolist()}: give all labels."
+        )
+    return np.eye(len(known))[codes], [str(label) for label in known]

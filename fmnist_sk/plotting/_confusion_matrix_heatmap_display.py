@@ -40,7 +40,7 @@ class ConfusionMatrixHeatmapDisplay:
     figure_ : Figure or SubFigure
         The figure of the axes.
     text_ : ndarray of Text, shape (n_classes, n_classes), or None
-        The numbers; None if they were left out.
+        The numbers; None if they were left out, and in place of NaN, whose cell stays blank.
 
     See Also
     --------
@@ -135,7 +135,9 @@ class ConfusionMatrixHeatmapDisplay:
             yticklabels=names,
         )
         drawn = np.array(ax.texts[n_texts:], dtype=object)
-        self.text_ = drawn.reshape(matrix.shape) if readable else None
+        self.text_ = np.full(matrix.shape, None, dtype=object) if readable else None
+        if self.text_ is not None:
+            self.text_[np.isfinite(matrix)] = drawn  # Cells without a number stay blank.
         upright = longest_name * _NAME_WIDTH <= cell
         ax.tick_params(labelsize=min(10.0, max(_SMALLEST_FONT, 60.0 * cell)))
         ax.tick_params(axis="y", labelrotation=0)

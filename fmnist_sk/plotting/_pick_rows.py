@@ -7,6 +7,7 @@ from typing import Any, Literal
 import numpy as np
 
 from ..evaluation._predictions import encode_labels
+from ._check_count import check_count
 
 Pick = Literal["first", "mistakes", "uncertain"]
 
@@ -43,7 +44,8 @@ def pick_rows(
     Raises
     ------
     ValueError
-        If `pick` is none of the three, or needs something that is not known.
+        If `pick` is none of the three or needs something that is not known, or `n_rows` is no
+        number of images.
 
     Examples
     --------
@@ -51,8 +53,7 @@ def pick_rows(
     >>> pick_rows("uncertain", 2, n_samples=3, confidence=confidence).tolist()
     [1, 2]
     """
-    if n_rows < 1:
-        raise ValueError(f"The number of images to show must be at least 1; got {n_rows}.")
+    check_count("n_images", n_rows)
     if pick == "first":
         return np.arange(min(n_rows, n_samples))
     if pick == "mistakes":

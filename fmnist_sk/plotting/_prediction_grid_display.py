@@ -15,6 +15,7 @@ from sklearn.utils.multiclass import unique_labels
 from .._images import ImageShapeParameter, infer_image_shape, to_images
 from ..evaluation._fitted_attributes import find_fitted_attribute
 from ._axes import new_axes, split_axes
+from ._check_count import check_count
 from ._pick_rows import Pick, confidence_of, pick_rows
 from ._prediction_cell import draw_bars, draw_image, scale_images
 
@@ -109,13 +110,15 @@ class PredictionGridDisplay:
         ValueError
             If lengths differ, or the images have two or more than four channels.
         """
+        n_columns = None if n_columns is None else check_count("n_columns", n_columns)
         check_consistent_length(self.images, self.y_pred, self.y_true, self.y_proba)
         images = scale_images(np.asarray(self.images))
         name_of = self._names_of_classes()
         predicted = _names_of(self.y_pred, name_of)
         true = None if self.y_true is None else _names_of(self.y_true, name_of)
         n_images, n_bands = len(images), 1 if self.y_proba is None else 2
-        n_columns = n_columns or math.ceil(math.sqrt(1.2 * n_images)) or 1
+        if n_columns is None:
+            n_columns = math.ceil(math.sqrt(1.2 * n_images)) or 1
         n_rows = math.ceil(n_images / n_columns) or 1
         if ax is None:
             ax = new_axes(max(3.0, 1.5 * n_columns), 0.4 + n_rows * (1.35 + 0.5 * n_bands))
@@ -174,6 +177,7 @@ class PredictionGridDisplay:
         PredictionGridDisplay
             The display.
         """
+        check_count("n_images", n_images)  # before a prediction that may take long
         if pick == "first":
             X, y = X[:n_images], None if y is None else y[:n_images]
         has_probabilities = hasattr(estimator, "predict_proba")

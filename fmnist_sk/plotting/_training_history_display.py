@@ -71,9 +71,12 @@ class TrainingHistoryDisplay:
 
         Raises
         ------
+        TypeError
+            If the history is no dictionary.
         ValueError
-            If the history holds no epoch.
+            If the history holds no epoch, or something else than values per epoch.
         """
+        self._check_history()
         panels = panel_names(self.history)
         if not panels:
             raise ValueError(
@@ -136,6 +139,19 @@ class TrainingHistoryDisplay:
             The display.
         """
         return cls(history).plot(ax=ax)
+
+    def _check_history(self) -> None:
+        if not isinstance(self.history, Mapping):
+            raise TypeError(
+                f"A training history is a dictionary such as {{'loss': [0.5, 0.4]}}; got "
+                f"{self.history!r}."
+            )
+        for name, values in self.history.items():
+            if np.ndim(values) != 1:
+                raise ValueError(
+                    f"The entry {name!r} of the history must be a list with a value per epoch, such "
+                    f"as [0.5, 0.4]; got {values!r}."
+                )
 
     def _draw_panel(self, panel: Axes, name: str) -> None:
         styles: dict[str, dict[str, Any]] = {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any, Literal, Self
 
 import numpy as np
@@ -17,6 +19,26 @@ from ._validation import fit_images, transform_images
 _PIXELS_AT_ONCE = 1_000_000
 
 
+def _without_container_for_images(cls: type) -> type:
+    """Let `set_output` make data frames of rows only: images fit into none and stay arrays."""
+    for name in ("transform", "fit_transform"):
+        setattr(cls, name, _plain_for_images(getattr(cls, name)))
+    return cls
+
+
+def _plain_for_images(method: Callable[..., Any]) -> Callable[..., Any]:
+    # What scikit-learn wrapped to convert the result.
+    plain = getattr(method, "__wrapped__", method)
+
+    @wraps(method)
+    def chosen(self: Any, X: Any, *args: Any, **kwargs: Any) -> Any:
+        shape = np.shape(X) if isinstance(X, (list, tuple)) else getattr(X, "shape", ())
+        return (plain if len(shape) > 2 else method)(self, X, *args, **kwargs)
+
+    return chosen
+
+
+@_without_container_for_images
 class PixelScaler(OneToOneFeatureMixin, TransformerMixin, BaseEstimator):
     """Scale all pixels by the same numbers, learnt from the training images.
 
@@ -53,8 +75,8 @@ class PixelScaler(OneToOneFeatureMixin, TransformerMixin, BaseEstimator):
 
     Notes
     -----
-    The result has the form of the input. `set_output` gives data frames of rows only; images
-    need an `ImageReshaper` before.
+    The result has the form of the input. `set_output` gives data frames of rows only; images stay
+    arrays unless an `ImageReshaper` comes before.
 
     Examples
     --------

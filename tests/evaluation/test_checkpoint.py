@@ -12,7 +12,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import FunctionTransformer
 from sklearn.svm import SVC
 
-from fmnist_sk.evaluation import compare_models
+from fmnist_sk.evaluation import _checkpoint, compare_models
 
 
 def test_an_interrupted_comparison_repeats_nothing_that_is_finished(blobs, nearest_mean, tmp_path):
@@ -120,3 +120,65 @@ def test_a_model_that_cannot_be_recognised_is_fitted_each_time_with_a_warning(bl
         result = compare_models({"opaque": model}, *blobs[:2], checkpoint_dir=tmp_path)
     assert result.best == "opaque"
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"format_version": "2"},
+        {"format_version": None},
+        {"fit": None},
+        {"fit": {"scores": None}},
+        {"fit": {"scores": {}}},
+        {"fit": {"fit_seconds": "x"}},
+        {"fit": {"n_samples": "x"}},
+        {"fit": {"n_parameters": [1]}},
+        {"fit": {"predict_seconds": {"validation": True}}},
+        {"fit": {"predict_seconds": 1}},
+    ],
+    ids=str,
+)
+def test_altered_files_are_noticed_and_done_again(blobs, nearest_mean, tmp_path, change):
+    models = {"mean": nearest_mean()}
+    compare_models(models, *blobs[:2], checkpoint_dir=tmp_path)
+    file = next(tmp_path.glob("*.json"))
+    document = json.loads(file.read_text())
+    if isinstance(change.get("fit"), dict):
+        change = {"fit": document["fit"] | change["fit"]}
+    file.write_text(json.dumps(document | change))
+    with pytest.warns(UserWarning, match="cannot be used and is done again"):
+        compare_models(models, *blobs[:2], checkpoint_dir=tmp_path)
+    assert nearest_mean.n_fits == 2
+    compare_models(models, *blobs[:2], checkpoint_dir=tmp_path)
+    assert nearest_mean.n_fits == 2
+
+
+def test_a_function_with_a_variable_without_value_is_recognised(blobs, tmp_path):
+    def with_empty_cell():
+        def scale(X):
+            return X if X is not None else later
+
+        if blobs is None:
+            later = 1
+        return scale
+
+    for _ in range(2):
+        model = make_pipeline(FunctionTransformer(with_empty_cell()), GaussianNB())
+        assert compare_models({"nb": model}, *blobs[:2], checkpoint_dir=tmp_path).best == "nb"
+        assert len(list(tmp_path.iterdir())) == 2
+
+
+@pytest.mark.parametrize("package", ["tensorflow", "keras", "scikit-learn", "numpy"])
+def test_another_version_of_a_library_is_fitted_anew(
+    blobs, nearest_mean, tmp_path, monkeypatch, package
+):
+    models = {"mean": nearest_mean()}
+    compare_models(models, *blobs[:2], checkpoint_dir=tmp_path)
+    real = _checkpoint.package_versions
+    monkeypatch.setattr(
+        _checkpoint,
+        "package_versions",
+        lambda *names: real(*names) | ({package: "99.0"} if package in names else {}),
+    )
+    compare_models(models, *blobs[:2], checkpoint_dir=tmp_path)
+    assert nearest_mean.n_fits == 2

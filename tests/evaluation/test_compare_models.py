@@ -278,6 +278,8 @@ def test_progress_is_shown_over_models_and_folds_only_on_demand(blobs, capsys):
         ({"validation_fraction": 1.5}, ValueError, "'validation_fraction' .* Got 1.5"),
         ({"select_by": "acuracy"}, ValueError, "'select_by' parameter .* Got 'acuracy'"),
         ({"target_names": ["a", "b"]}, ValueError, "2 names for 3 classes"),
+        ({"cv": []}, ValueError, r"cv=\[\] gives no fold"),
+        ({"cv": [([0, -1, 120], [5])]}, ValueError, r"not exist, such as \[-1, 120\]"),
     ],
 )
 def test_wrong_input_is_one_clear_error(blobs, change, error, message):

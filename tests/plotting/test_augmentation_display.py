@@ -92,8 +92,24 @@ def test_colour_images_and_a_new_figure():
 def test_what_cannot_be_drawn_is_refused(data):
     X, y = data
     with pytest.raises(ValueError, match="no image to show"):
-        draw(RandomFlip(), X, n_images=0)
+        draw(RandomFlip(), X[:0])
+    for name, value in (("n_images", 0), ("n_images", -1), ("n_images", 2.5), ("n_variants", -1)):
+        with pytest.raises(ValueError, match=f"{name} must be a whole number .* got {value}"):
+            draw(RandomFlip(), X, **{name: value})
+    with pytest.raises(ValueError, match=r"labels that classes does not, such as \[2"):
+        draw(RandomFlip(), X, y, classes=[0, 1])
+    with pytest.raises(ValueError, match="2 labels for the 3 columns"):
+        draw(RandomFlip(), X, np.eye(3)[y], classes=[0, 1])
     with pytest.raises(ValueError, match="2 names for 3 classes"):
         draw(RandomFlip(), X, y, display_labels=["bag", "shirt"])
     with pytest.raises(ValueError, match="inconsistent"):
         draw(RandomFlip(), X, y[:-1])
+
+
+def test_names_may_be_an_array_and_of_classes_that_do_not_occur(data):
+    X, y = data
+    names = np.array([f"name {i}" for i in range(10)])
+    display = draw(MixUp(), X, y + 4, classes=np.arange(10), display_labels=names)
+    assert [ax.get_title() for ax in display.ax_[0, :3]] == ["name 4", "name 5", "name 6"]
+    assert display.variant_labels.shape == (3, 8, 10)
+    assert draw(RandomFlip(), X, y, classes=[2, 1, 0]).ax_[0, 2].get_title() == "2"

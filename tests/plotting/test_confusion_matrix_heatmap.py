@@ -84,3 +84,16 @@ def test_texts_that_were_on_the_axes_are_not_taken_for_numbers():
 def test_what_cannot_be_drawn_is_refused(matrix, names, message):
     with pytest.raises(ValueError, match=message):
         ConfusionMatrixHeatmapDisplay(matrix, display_labels=names).plot()
+
+
+def test_cells_without_a_number_stay_blank():
+    matrix = np.array([[0.5, np.nan], [np.nan, 1.0]])
+    display = ConfusionMatrixHeatmapDisplay(matrix).plot(ax=Figure().subplots())
+    assert [text and text.get_text() for text in display.text_.ravel()] == [
+        "0.50",
+        None,
+        None,
+        "1.00",
+    ]
+    display = ConfusionMatrixHeatmapDisplay(matrix * np.nan).plot(ax=Figure().subplots())
+    assert display.text_.tolist() == [[None, None], [None, None]]

@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
+from sklearn.dummy import DummyClassifier
 from sklearn.naive_bayes import GaussianNB
 from sklearn.svm import SVC
 
@@ -137,3 +138,14 @@ def test_a_true_label_unknown_to_the_model_is_shown_and_long_names_are_cut():
 def test_what_does_not_fit_is_refused(options, message):
     with pytest.raises(ValueError, match=message):
         draw(**options)
+
+
+@pytest.mark.parametrize(
+    "options", [{"n_images": 0}, {"n_images": 2.5}, {"n_columns": 0}, {"n_columns": 1.5}], ids=str
+)
+def test_numbers_of_images_and_columns_are_checked(options):
+    X = np.zeros((4, 16))
+    model = DummyClassifier().fit(X, [0, 1, 0, 1])
+    (name, value), *_ = options.items()
+    with pytest.raises(ValueError, match=f"{name} must be a whole number .* got {value}"):
+        PredictionGridDisplay.from_estimator(model, X, ax=Figure().subplots(), **options)

@@ -65,3 +65,16 @@ def test_without_a_history_there_is_an_error_and_no_empty_plot():
         TrainingHistoryDisplay.from_estimator(GaussianNB())
     with pytest.raises(ValueError, match=r"holds no epoch.*\['loss'\]"):
         TrainingHistoryDisplay({"loss": []}).plot()
+
+
+@pytest.mark.parametrize(
+    ("history", "error", "message"),
+    [
+        ({"loss": 0.5}, ValueError, "'loss' of the history must be a list .* got 0.5"),
+        ({"loss": None}, ValueError, "'loss' of the history must be a list .* got None"),
+        (None, TypeError, "is a dictionary such as .* got None"),
+    ],
+)
+def test_what_is_no_history_is_refused(history, error, message):
+    with pytest.raises(error, match=message):
+        TrainingHistoryDisplay(history).plot(ax=Figure().subplots())

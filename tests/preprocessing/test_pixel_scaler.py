@@ -3,12 +3,13 @@ import pickle
 import numpy as np
 import pandas as pd
 import pytest
+from sklearn import config_context
 from sklearn.base import clone
 from sklearn.linear_model import RidgeClassifier
 from sklearn.pipeline import make_pipeline
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
-from fmnist_sk.preprocessing import PixelScaler
+from fmnist_sk.preprocessing import ImageReshaper, PixelScaler
 
 
 @parametrize_with_checks([PixelScaler("standard")])
@@ -117,3 +118,23 @@ def test_images_of_another_shape_are_refused(colours):
         scaler.transform(colours.swapaxes(1, 2))
     with pytest.raises(ValueError, match=r"75 features.*90 features"):
         scaler.transform(colours[:, 1:])
+
+
+@pytest.mark.parametrize("container", ["pandas", "default"])
+def test_images_stay_arrays_where_rows_become_data_frames(colours, container):
+    expected = PixelScaler().fit_transform(colours)
+    rows = colours.reshape(40, -1)
+    with config_context(transform_output=container):
+        for images in (colours, colours[..., 0]):
+            scaler = PixelScaler()
+            assert isinstance(scaler.fit_transform(images), np.ndarray)
+            assert scaler.transform(images).shape == images.shape
+        steps = make_pipeline(ImageReshaper("images", image_shape=(6, 5, 3)), PixelScaler())
+        for X in (rows, pd.DataFrame(rows)):
+            np.testing.assert_array_equal(steps.fit_transform(X), expected)
+            np.testing.assert_array_equal(steps.transform(X), expected)
+        frame = PixelScaler(image_shape=(6, 5, 3)).fit_transform(rows)
+    assert isinstance(frame, pd.DataFrame) == (container == "pandas")
+    np.testing.assert_array_equal(np.asarray(frame), expected.reshape(40, -1))
+    frame = PixelScaler().set_output(transform="pandas").fit(colours).transform(rows)
+    assert isinstance(frame, pd.DataFrame)
