@@ -29,11 +29,10 @@ def accuracy_part() -> str:
     """Describe the accuracy of the default classifier."""
     result = read("default_accuracy")
     runs = ", ".join(f"{100 * run['test_accuracy']:.2f}" for run in result["runs"])
-    seconds = sorted(run["fit_seconds"] for run in result["runs"])[len(result["runs"]) // 2]
     return (
         f"**Accuracy.** `CNNClassifier()` with default settings, all 60,000 images, final epoch of "
         f"{result['epochs']}: **{100 * result['mean_test_accuracy']:.2f} %** on the test images, mean of "
-        f"{len(result['runs'])} seeds ({runs}); {result['n_params']:,} parameters, {seconds:.0f} s a fit. "
+        f"{len(result['runs'])} seeds ({runs}); {result['n_params']:,} parameters. "
         f"For scale, the data set's authors report 89.7 % for an RBF support vector machine. "
         f"{source(result)}"
     )
@@ -98,7 +97,7 @@ def source(result: dict[str, Any]) -> str:
         f"{name} {packages[name]}" for name in ("tensorflow", "keras", "scikit-learn", "numpy")
     )
     return (
-        f"<sub>`{result['command']}`, {environment['processor']}, {environment['cores']} cores, "
+        f"<sub>`{result['command']}`, {environment['processor']}, {environment['cores']} core{'s' if environment['cores'] > 1 else ''}, "
         f"{environment['python']}, {versions}.</sub>"
     )
 

@@ -20,6 +20,7 @@ from ..networks import (
     make_network,
     register_network,
 )
+from ..networks._registry import third_party_networks
 from ._image_input import ImageInputMixin
 from ._labelled_images import LabelledImages
 from ._predictor import Predictor
@@ -284,17 +285,16 @@ class NetworkEstimator(ImageInputMixin, BaseEstimator):
         return tags
 
     def __getstate__(self) -> dict[str, Any]:
-        state = dict(super().__getstate__())
-        if isinstance(self.network, str) and self.network in list_networks():
-            cls = get_network_class(self.network)
-            if not cls.__module__.startswith("fmnist_sk."):
-                # Another process, such as a joblib worker, knows no name that was registered here.
-                state["_network_class"] = cls
-        return state
+        # Another process, such as a joblib worker, knows no name that was registered here. An estimator
+        # that is still to be fitted may be given any of them there, a fitted one has its own.
+        networks = third_party_networks()
+        if hasattr(self, "predictor_"):
+            networks = {name: cls for name, cls in networks.items() if name == self.network}
+        return dict(super().__getstate__()) | ({"_networks": networks} if networks else {})
 
     def __setstate__(self, state: dict[str, Any]) -> None:
-        state = dict(state)
-        cls = state.pop("_network_class", None)
-        if cls is not None and state["network"] not in list_networks():
-            register_network(state["network"])(cls)
-        super().__setstate__(state)
+        known = list_networks()
+        for name, cls in state.get("_networks", {}).items():
+            if name not in known:
+                register_network(name)(cls)
+        super().__setstate__({key: value for key, value in state.items() if key != "_networks"})

@@ -176,6 +176,15 @@ def registered_name(cls: type[Network]) -> str | None:
     return next((name for name, known in _families().items() if known is cls), None)
 
 
+def third_party_networks() -> dict[str, type[Network]]:
+    """Return the networks that other packages and scripts registered, as far as they can be pickled."""
+    return {
+        name: cls
+        for name, cls in _families().items()
+        if not cls.__module__.startswith("fmnist_sk.") and "<locals>" not in cls.__qualname__
+    }
+
+
 def _families() -> dict[str, type[Network]]:
     for module in _FAMILIES:
         import_module(f"{__package__}.{module}")

@@ -91,7 +91,7 @@ def test_wrong_widths_at_predict(fitted, X, message):
 @pytest.mark.parametrize(
     ("weights", "message"),
     [
-        (np.zeros(400), "non-zero"),
+        (np.zeros(400), "zero"),
         (-np.ones(400), "[Nn]egative"),
         (np.full(400, np.nan), "NaN"),
         (np.ones(399), "inconsistent|shape"),
