@@ -93,11 +93,12 @@ def source(result: dict[str, Any]) -> str:
     """Name the command, the machine and the versions of a result."""
     environment = result["environment"]
     packages = environment["packages"]
+    cores = f"{environment['cores']} core{'s' if environment['cores'] > 1 else ''}"
     versions = ", ".join(
         f"{name} {packages[name]}" for name in ("tensorflow", "keras", "scikit-learn", "numpy")
     )
     return (
-        f"<sub>`{result['command']}`, {environment['processor']}, {environment['cores']} core{'s' if environment['cores'] > 1 else ''}, "
+        f"<sub>`{result['command']}`, {environment['processor']}, {cores}, "
         f"{environment['python']}, {versions}.</sub>"
     )
 
