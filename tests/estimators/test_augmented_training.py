@@ -3,6 +3,8 @@
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
+from sklearn.model_selection import GridSearchCV, cross_val_score
+from sklearn.pipeline import make_pipeline
 
 from fmnist_sk.augmentation import AlternatingFlip, CutMix, MixUp, RandomBrightness, RandomShift
 from fmnist_sk.estimators import _training
@@ -124,3 +126,13 @@ def test_augmenters_learn_the_range_of_the_training_images(fashion, tiny_cnn):
     X, y = fashion
     clf = tiny_cnn(SMALL, augmentation=RandomBrightness(), epochs=1)
     assert clf.fit(X / 1000.0 - 5.0, y).score(X / 1000.0 - 5.0, y) > 0
+
+
+def test_a_pipeline_of_augmenters_and_the_classifier(fashion, tiny_cnn):
+    X, y = fashion
+    pipe = make_pipeline(RandomShift(random_state=0), CutMix(random_state=0), tiny_cnn(SMALL))
+    assert cross_val_score(pipe, X, y, cv=2, error_score="raise").shape == (2,)
+    search = GridSearchCV(pipe, {"cutmix__alpha": [0.5, 1.0]}, cv=2, error_score="raise").fit(X, y)
+    assert search.best_params_["cutmix__alpha"] in (0.5, 1.0)
+    best = search.best_estimator_
+    assert_array_equal(best.predict_proba(X), best[-1].predict_proba(X))
