@@ -130,7 +130,8 @@ class Augmenter(OneToOneFeatureMixin, TransformerMixin, BaseEstimator, metaclass
         if y is not None:
             check_consistent_length(rows, y)
         if sample_weight is not None:
-            batch = replace(batch, sample_weight=_check_sample_weight(sample_weight, rows))
+            weights = _check_sample_weight(sample_weight, rows, ensure_non_negative=True)
+            batch = replace(batch, sample_weight=weights)
         if y is not None and self.mixes_labels:
             batch = replace(batch, labels=soft_labels(y))
         rng = as_generator(self.random_state if random_state is None else random_state)

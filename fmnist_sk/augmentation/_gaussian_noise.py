@@ -81,6 +81,8 @@ class GaussianNoise(ImageAugmenter):
 
     def _augment_images(self, batch: ImageBatch, rng: np.random.Generator) -> np.ndarray:
         low, high = resolve_value_range(self.value_range, batch)
+        if self.sigma == 0:
+            return batch.images  # Nothing is clipped either.
         values = to_float(batch.images)
         noise = rng.standard_normal(values.shape, dtype=values.dtype)
         noise *= self.sigma * (high - low)

@@ -82,4 +82,6 @@ class RandomBrightness(ImageAugmenter):
     def _augment_images(self, batch: ImageBatch, rng: np.random.Generator) -> np.ndarray:
         change = rng.uniform(-self.max_change, self.max_change, size=len(batch))
         value_range = resolve_value_range(self.value_range, batch)
+        if self.max_change == 0:
+            return batch.images  # Nothing is clipped either.
         return shift_brightness(batch.images, change, value_range)

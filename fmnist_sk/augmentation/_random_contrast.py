@@ -84,4 +84,6 @@ class RandomContrast(ImageAugmenter):
     def _augment_images(self, batch: ImageBatch, rng: np.random.Generator) -> np.ndarray:
         factor = draw_factors(self.max_change, len(batch), rng)
         value_range = resolve_value_range(self.value_range, batch)
+        if self.max_change == 0:
+            return batch.images  # Nothing is clipped either.
         return scale_contrast(batch.images, factor, value_range)

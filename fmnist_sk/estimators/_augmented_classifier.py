@@ -92,7 +92,7 @@ class AugmentedClassifier(MetaEstimatorMixin, ClassifierMixin, BaseEstimator):
     search_space: ClassVar[SearchSpace] = {"n_copies": IntRange(1, 8)}
 
     _parameter_constraints: dict = {
-        "estimator": [HasMethods(["fit", "predict"])],
+        "estimator": [HasMethods("fit")],
         "augmentation": [Augmenter],
         "n_copies": [Interval(Integral, 1, None, closed="left")],
         "keep_original": ["boolean"],
@@ -223,7 +223,8 @@ class AugmentedClassifier(MetaEstimatorMixin, ClassifierMixin, BaseEstimator):
     def _augment(
         self, images: np.ndarray, labels: np.ndarray, weights: np.ndarray | None
     ) -> tuple[np.ndarray, np.ndarray, np.ndarray | None]:
-        rng = as_generator(self.random_state)
+        own = self.augmentation_.random_state
+        rng = as_generator(own if self.random_state is None else self.random_state)
         classes, encoded = np.unique(labels, return_inverse=True)
         one_hot = np.eye(len(classes))[encoded]
         unit = np.ones(len(images)) if weights is None else weights

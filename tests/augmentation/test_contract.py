@@ -232,3 +232,8 @@ def test_how_the_images_lie_in_memory_makes_no_difference(augmenter):
     for copy in (np.asfortranarray(X), np.repeat(X, 2, axis=2)[:, :, ::2]):
         result, _, _ = augmenter.augment_batch(copy, None, None, np.random.default_rng(1))
         assert np.array_equal(result, expected)
+
+
+def test_negative_weights_are_refused():
+    with pytest.raises(ValueError, match=r"[Nn]egative"):
+        MixUp().augment(np.eye(4), [0, 1, 0, 1], sample_weight=[-1.0, 3.0, 1.0, 1.0])

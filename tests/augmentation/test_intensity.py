@@ -128,3 +128,16 @@ def test_bytes_and_floats_get_the_same_change():
         as_bytes = augmenter.augment(X, random_state=0)
         as_floats = augmenter.augment(X / 255, random_state=0)
         np.testing.assert_allclose(as_bytes, as_floats * 255, atol=0.51)
+
+
+@pytest.mark.parametrize(
+    "augmenter",
+    [
+        RandomBrightness(0, value_range=(0.2, 0.8)),
+        RandomContrast(0, value_range=(0.2, 0.8)),
+        GaussianNoise(0, value_range=(0.2, 0.8)),
+    ],
+)
+def test_strength_zero_does_not_even_clip(augmenter):
+    X = np.linspace(0, 1, 64).reshape(1, 64)
+    np.testing.assert_array_equal(augmenter.augment(X, random_state=0), X)

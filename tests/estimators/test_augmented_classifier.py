@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 from sklearn.base import clone, is_classifier
 from sklearn.datasets import load_digits
-from sklearn.ensemble import RandomForestClassifier
+from sklearn.ensemble import RandomForestClassifier, StackingClassifier
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GridSearchCV, cross_val_score
+from sklearn.naive_bayes import GaussianNB
 from sklearn.neighbors import KNeighborsClassifier
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
@@ -136,3 +137,18 @@ def test_seeded_fits_are_equal_and_nothing_is_modified(digits):
     assert np.array_equal(first, second)
     assert np.array_equal(X, before)
     assert not hasattr(model.augmentation, "n_features_in_")
+
+
+def test_without_a_seed_of_its_own_the_augmenters_seed_counts(digits):
+    X, y = digits[:2]
+    means = [
+        AugmentedClassifier(GaussianNB(), RandomShift(random_state=0)).fit(X, y).theta_
+        for _ in range(2)
+    ]
+    np.testing.assert_array_equal(*means)
+
+
+def test_classifiers_whose_predict_comes_with_fit(digits):
+    X, y = digits[:2]
+    stacking = StackingClassifier([("nb", GaussianNB())], GaussianNB(), cv=2)
+    assert AugmentedClassifier(stacking, RandomShift()).fit(X, y).score(X, y) > 0.5
