@@ -235,6 +235,9 @@ class AugmentedClassifier(MetaEstimatorMixin, ClassifierMixin, BaseEstimator):
             )
             rows, hard, weight = split_soft_labels(soft, weight)
             parts.append((copy[rows], hard, weight))
+        # Mixing may cover every row of a rare class; the classifier must know the class all the same.
+        lost = np.isin(encoded, np.concatenate([part[1] for part in parts]), invert=True)
+        parts.append((images[lost], encoded[lost], unit[lost]))
         images, encoded, unit = (np.concatenate(part) for part in zip(*parts, strict=True))
         weighted = weights is not None or self.augmentation_.mixes_labels
         return to_rows(images), classes[encoded], unit if weighted else None

@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike
 from sklearn.utils import check_consistent_length, column_or_1d
 
 from .._images import ImageShapeParameter, infer_image_shape, to_images
+from .._random_state import as_generator
 from ..evaluation._predictions import encode_labels
 from ._axes import new_axes, split_axes
 from ._check_count import check_count
@@ -213,6 +214,8 @@ class AugmentationDisplay:
         n_images = check_count("n_images", n_images)
         n_variants = check_count("n_variants", n_variants, at_least=0)
         X = np.asarray(X)
+        if image_shape == "auto":
+            image_shape = augmenter.image_shape
         images = to_images(X, infer_image_shape(X.shape, image_shape))[:n_images]
         if not len(images):
             raise ValueError("There is no image to show: X is empty.")
@@ -222,7 +225,7 @@ class AugmentationDisplay:
             labels, names = _soft_labels(y, classes)
             labels = labels[:n_images]
             display_labels = names if display_labels is None else display_labels
-        rng = np.random.default_rng(random_state)
+        rng = as_generator(augmenter.random_state if random_state is None else random_state)
         variants, variant_labels = [], []
         for _ in range(n_variants):
             if labels is None:

@@ -152,3 +152,14 @@ def test_classifiers_whose_predict_comes_with_fit(digits):
     X, y = digits[:2]
     stacking = StackingClassifier([("nb", GaussianNB())], GaussianNB(), cv=2)
     assert AugmentedClassifier(stacking, RandomShift()).fit(X, y).score(X, y) > 0.5
+
+
+def test_a_rare_class_is_never_lost(digits):
+    X, y = digits[:2]
+    rare = np.flatnonzero(y == "zero")[0]
+    rows = np.r_[rare, np.flatnonzero(y != "zero")[:60]]
+    for seed in range(30):
+        model = AugmentedClassifier(
+            DecisionTreeClassifier(), MixUp(1e-3), keep_original=False, random_state=seed
+        )
+        assert len(model.fit(X[rows], y[rows]).classes_) == 3

@@ -113,3 +113,11 @@ def test_names_may_be_an_array_and_of_classes_that_do_not_occur(data):
     assert [ax.get_title() for ax in display.ax_[0, :3]] == ["name 4", "name 5", "name 6"]
     assert display.variant_labels.shape == (3, 8, 10)
     assert draw(RandomFlip(), X, y, classes=[2, 1, 0]).ax_[0, 2].get_title() == "2"
+
+
+def test_shape_and_seed_of_the_augmenter_count():
+    X = np.random.default_rng(0).random((3, 24))
+    augmenter = RandomFlip(image_shape=(4, 6), random_state=0)
+    first, second = (AugmentationDisplay.from_augmenter(augmenter, X).variants for _ in range(2))
+    assert first.shape[-3:] == (4, 6, 1)
+    np.testing.assert_array_equal(first, second)
