@@ -6,7 +6,6 @@ classes that are registered as networks or public as augmenters.
 
 from __future__ import annotations
 
-import importlib.metadata
 import io
 import json
 import os
@@ -18,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from .._versions import installed_version
 from ..networks import Network
 from ._parameter_codec import decode, encode
 from ._predictor import Predictor
@@ -78,7 +78,7 @@ def save(estimator: NetworkEstimator, path: str | PathLike[str]) -> None:
     header = {
         "format": FORMAT,
         "format_version": FORMAT_VERSION,
-        "versions": {name: _installed_version(name) for name in _PACKAGES},
+        "versions": {name: installed_version(name) for name in _PACKAGES},
         "parameters": {
             name: encode(value, name) for name, value in estimator.get_params(deep=False).items()
         },
@@ -162,7 +162,7 @@ def _check_header(header: Any, path: str | PathLike[str]) -> None:
         written_by = header.get("versions", {}).get("fmnist_sk", "a later version")
         raise ValueError(
             f"{os.fspath(path)!r} has archive format {version}, but this fmnist_sk "
-            f"({importlib.metadata.version('fmnist_sk')}) reads formats 1 to {FORMAT_VERSION}. It was "
+            f"({installed_version('fmnist_sk')}) reads formats 1 to {FORMAT_VERSION}. It was "
             f"written by fmnist_sk {written_by}: install that version or a later one."
         )
 
@@ -208,15 +208,6 @@ def _arrays(members: dict[str, bytes], folder: str, number: int) -> list[np.ndar
         except ValueError as error:
             raise TypeError(f"the member {name} is not a plain array") from error
     return arrays
-
-
-def _installed_version(name: str) -> str | None:
-    try:
-        return importlib.metadata.version(name)
-    except (
-        importlib.metadata.PackageNotFoundError
-    ):  # Installed under another name, such as a nightly.
-        return None
 
 
 def encode_array(array: np.ndarray, name: str) -> dict[str, Any]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import platform
-from importlib.metadata import PackageNotFoundError, version
+
+from .._versions import installed_version
 
 _PACKAGES = ("fmnist_sk", "numpy", "scikit-learn", "tensorflow", "keras")
 
@@ -28,12 +29,8 @@ def package_versions(*packages: str) -> dict[str, str]:
     True
     """
     versions = {} if packages else {"Python": platform.python_version()}
-    for package in packages or _PACKAGES:
-        try:
-            versions[package] = version(package)
-        except PackageNotFoundError:
-            continue
-    return versions
+    found = {package: installed_version(package) for package in packages or _PACKAGES}
+    return versions | {package: name for package, name in found.items() if name is not None}
 
 
 def machine() -> str:

@@ -1,6 +1,7 @@
 """Augmenters as steps of scikit-learn pipelines."""
 
 import numpy as np
+import pandas
 import pytest
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.ensemble import RandomForestClassifier
@@ -91,7 +92,6 @@ def test_images_keep_their_form_and_rows_may_follow(data):
 
 
 def test_data_frames_keep_their_columns(data):
-    pandas = pytest.importorskip("pandas")
     X, y = data
     frame = pandas.DataFrame(X, columns=[f"pixel {i}" for i in range(64)])
     step = RandomShift(random_state=0).set_output(transform="pandas")

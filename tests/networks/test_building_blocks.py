@@ -1,12 +1,11 @@
 """The layers that the networks share."""
 
+import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 
-keras = pytest.importorskip("keras")
-tf = pytest.importorskip("tensorflow")
-
-from fmnist_sk.networks import _layers  # noqa: E402
+from fmnist_sk.networks import _layers
 
 
 @pytest.fixture

@@ -21,7 +21,8 @@ def name(request):
 
 @pytest.fixture
 def build():
-    keras = pytest.importorskip("keras")
+    import keras
+
     before = keras.config.dtype_policy()
 
     def build(network, image_shape=(28, 28, 1), policy="float32"):
