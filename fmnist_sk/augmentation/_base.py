@@ -270,7 +270,8 @@ class Augmenter(OneToOneFeatureMixin, TransformerMixin, BaseEstimator, metaclass
         return ImageBatch(images, value_range=self._value_range_of(rows))
 
     def _value_range_of(self, X: np.ndarray) -> tuple[float, float] | None:
-        fitted = getattr(self, "value_range_", None)
+        # Bytes have one range only, whatever the images were from which another was learnt.
+        fitted = None if X.dtype == np.uint8 else getattr(self, "value_range_", None)
         return conventional_range(X) if fitted is None else fitted
 
     def __sklearn_tags__(self) -> Tags:

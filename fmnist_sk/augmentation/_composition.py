@@ -37,7 +37,8 @@ class Composition(Augmenter, _BaseComposition):
     @property
     def mixes_labels(self) -> bool:
         """Whether any of the parts changes labels."""
-        return any(part.mixes_labels for part in self._parts)
+        # What is no augmenter, `fit` and `augment` refuse.
+        return any(getattr(part, "mixes_labels", False) for part in self._parts)
 
     @property
     def _parts(self) -> list[Augmenter]:
@@ -53,10 +54,8 @@ class Composition(Augmenter, _BaseComposition):
 
     @_named_parts.setter
     def _named_parts(self, parts: list[tuple[str, Augmenter]]) -> None:
-        self.augmenters = type(self.augmenters)(  # type: ignore[call-arg]
-            new if isinstance(old, tuple) else new[1]
-            for old, new in zip(self.augmenters, parts, strict=True)
-        )
+        # A part set by its name keeps the name, whatever its class, so names are explicit from now.
+        self.augmenters = type(self.augmenters)(parts)  # type: ignore[call-arg]
 
     def get_params(self, deep: bool = True) -> dict[str, Any]:
         """Return the parameters, with those of the parts under their names.
@@ -75,6 +74,8 @@ class Composition(Augmenter, _BaseComposition):
 
     def set_params(self, **params: Any) -> Self:
         """Set parameters, parts by their names, or parameters of parts as ``name__parameter``.
+
+        Once a part was set by its name, `augmenters` holds pairs, so that all names stay.
 
         Parameters
         ----------

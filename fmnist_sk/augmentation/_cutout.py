@@ -86,7 +86,8 @@ class Cutout(ImageAugmenter):
 
     def _augment_images(self, batch: ImageBatch, rng: np.random.Generator) -> np.ndarray:
         images = batch.images
-        sides = np.full(len(images), self.size)
+        # A square of twice the image's size covers all of it, wherever its centre is.
+        sides = np.full(len(images), min(self.size, 2 * max(images.shape[1:3])))
         boxes = draw_centred_boxes(sides, sides, images.shape[1:3], rng)
         fill = as_pixel(self.fill_value, images.dtype)
         return choose(box_masks(boxes, images.shape[1:]), fill, images)

@@ -38,9 +38,11 @@ def scale_sharpness(images: np.ndarray, factor: np.ndarray, value_range: ValueRa
 
 
 def posterize(images: np.ndarray, bits: np.ndarray, value_range: ValueRange) -> np.ndarray:
-    """Round pixels down to ``2**bits`` levels out of 256."""
+    """Round pixels down to ``2**bits`` levels out of 256; 8 bits leave them as they are."""
     step = column(2.0 ** (8 - np.rint(bits)), np.dtype(np.float32))
-    return _from_levels(np.floor(_levels(images, value_range) / step) * step, images, value_range)
+    # Levels computed from floats may lie a rounding error below the whole number that they are.
+    levels = np.floor((_levels(images, value_range) + 1e-3) / step) * step
+    return np.where(step > 1, _from_levels(levels, images, value_range), images)
 
 
 def solarize(images: np.ndarray, threshold: np.ndarray, value_range: ValueRange) -> np.ndarray:

@@ -82,7 +82,9 @@ def check_value_range(value_range: ValueRangeParameter) -> None:
     """Raise a ValueError unless `value_range` is "auto" or two ascending numbers."""
     if isinstance(value_range, str):
         return
-    numbers = len(value_range) == 2 and all(isinstance(value, Real) for value in value_range)
+    numbers = len(value_range) == 2 and all(
+        isinstance(value, Real) and np.isfinite(value) for value in value_range
+    )
     if not (numbers and value_range[0] < value_range[1]):
         raise ValueError(
             f"value_range must be 'auto' or (lowest, highest), such as (0, 255); "

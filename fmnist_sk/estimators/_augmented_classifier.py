@@ -8,7 +8,6 @@ from typing import Any, ClassVar, Self
 import numpy as np
 from numpy.typing import ArrayLike
 from sklearn.base import BaseEstimator, ClassifierMixin, MetaEstimatorMixin, _fit_context, clone
-from sklearn.pipeline import Pipeline
 from sklearn.utils import Tags, get_tags
 from sklearn.utils._available_if import available_if
 from sklearn.utils._param_validation import HasMethods, Interval
@@ -17,7 +16,6 @@ from sklearn.utils.validation import (
     _check_sample_weight,
     _estimator_has,
     check_is_fitted,
-    has_fit_parameter,
     validate_data,
 )
 
@@ -27,6 +25,7 @@ from .._space import IntRange, SearchSpace
 from ..augmentation import Augmenter
 from ..augmentation._forms import shape_of
 from ..augmentation._labels import split_soft_labels
+from ._weight_parameter import find_weight_parameter
 
 
 class AugmentedClassifier(MetaEstimatorMixin, ClassifierMixin, BaseEstimator):
@@ -40,7 +39,8 @@ class AugmentedClassifier(MetaEstimatorMixin, ClassifierMixin, BaseEstimator):
     ----------
     estimator : classifier
         What to train. If the augmentation mixes labels, or `fit` is given weights, its `fit` must
-        take `sample_weight`; of a `~sklearn.pipeline.Pipeline` that of the last step.
+        take `sample_weight`; of a `~sklearn.pipeline.Pipeline` that of the last step, of a search or
+        an ensemble that of the classifiers inside.
     augmentation : Augmenter
         Makes the copies; any object of `fmnist_sk.augmentation`.
     n_copies : int, default=1
@@ -71,7 +71,10 @@ class AugmentedClassifier(MetaEstimatorMixin, ClassifierMixin, BaseEstimator):
     All copies are in memory at once. `random_state` is that of the augmentation only; the
     classifier keeps its own. A weighted sum over more rows weighs more against a penalty
     such as that of `LogisticRegression(C=...)`: with `n` times the rows, ``C / n`` keeps the
-    balance.
+    balance. A `class_weight` of the classifier applies to each row by its own class, so the two rows of
+    a mixed image count as its label says. A search inside draws its folds after the copies were made:
+    put the search around this object instead. Methods beyond those of any classifier, such as
+    `apply` or `staged_predict`, are called on `estimator_`.
 
     Examples
     --------
@@ -140,8 +143,12 @@ class AugmentedClassifier(MetaEstimatorMixin, ClassifierMixin, BaseEstimator):
         """
         rows, labels = validate_data(self, to_rows(X), y)
         check_classification_targets(labels)
-        weights = None if sample_weight is None else _check_sample_weight(sample_weight, rows)
-        parameter = _weight_parameter(self.estimator)
+        weights = (
+            None
+            if sample_weight is None
+            else _check_sample_weight(sample_weight, rows, ensure_non_negative=True)
+        )
+        parameter = find_weight_parameter(self.estimator)
         if parameter is None and (weights is not None or self.augmentation.mixes_labels):
             reason = "the augmentation mixes labels" if weights is None else "weights were given"
             raise ValueError(
@@ -260,12 +267,3 @@ class AugmentedClassifier(MetaEstimatorMixin, ClassifierMixin, BaseEstimator):
         if inner is not None and tags.classifier_tags is not None:
             tags.classifier_tags.multi_class = inner.multi_class
         return tags
-
-
-def _weight_parameter(estimator: Any) -> str | None:
-    """Return the name under which `fit` takes weights, None if it takes none."""
-    if isinstance(estimator, Pipeline):
-        name, last = estimator.steps[-1]
-        inner = _weight_parameter(last)
-        return None if inner is None else f"{name}__{inner}"
-    return "sample_weight" if has_fit_parameter(estimator, "sample_weight") else None

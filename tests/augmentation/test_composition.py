@@ -42,8 +42,8 @@ def test_names_are_those_of_make_pipeline():
 def test_parts_and_their_parameters_can_be_set_by_name():
     policy = Compose([RandomFlip(), ("mix", CutMix())])
     policy.set_params(mix__alpha=0.5, randomflip=RandomShift(1))
-    assert policy.augmenters[0].max_shift == 1
-    assert policy.augmenters[1][1].alpha == 0.5
+    assert policy.get_params()["randomflip__max_shift"] == 1
+    assert policy.get_params()["mix__alpha"] == 0.5
     with pytest.raises(ValueError, match="cutmix"):
         policy.set_params(cutmix__alpha=1)
     nested = OneOf([Compose([CutMix()]), RandomApply(MixUp())])
@@ -52,6 +52,15 @@ def test_parts_and_their_parameters_can_be_set_by_name():
     assert copy.get_params()["compose__cutmix__alpha"] == 0.1
     assert copy.augmenters[1].augmenter.alpha == 0.2
     assert copy.augmenters[1] is not nested.augmenters[1]
+
+
+def test_a_part_set_by_name_keeps_its_name():
+    policy = Compose([CutMix(), RandomFlip(), CutMix()])
+    policy.set_params(**{"cutmix-1": MixUp(), "cutmix-1__alpha": 0.3})
+    params = policy.get_params()
+    assert isinstance(params["cutmix-1"], MixUp)
+    assert params["cutmix-1__alpha"] == 0.3
+    assert {"cutmix-2", "randomflip"} <= set(params)
 
 
 def test_one_of_takes_exactly_one_with_the_given_probability():

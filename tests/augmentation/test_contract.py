@@ -199,6 +199,7 @@ def test_a_large_set_is_augmented_in_blocks_without_losing_a_row(augmenter):
         (GaussianNoise(sigma="much"), "sigma"),
         (RandomBrightness(value_range=(1, 0)), "value_range"),
         (GaussianNoise(value_range=("a", "b")), "value_range"),
+        (GaussianNoise(value_range=(0, np.inf)), "value_range"),
         (RandomErasing(min_area=0.5, max_area=0.1), "min_area"),
         (ResizeMix(min_scale=0.9), "min_scale"),
         (RandomShift(fill_value=300), "fill_value"),

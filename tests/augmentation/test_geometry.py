@@ -169,6 +169,7 @@ def test_cutout_squares_are_whole_inside_and_cut_at_the_border():
     sizes = (Cutout(4).augment(X, random_state=0) == 0).sum(axis=(1, 2))
     assert sizes.max() == 16
     assert {4, 6, 8, 9, 12, 16} >= set(sizes)
+    assert not Cutout(2**70).augment(X).any()
 
 
 def test_alternating_flip_shows_each_image_from_both_sides():

@@ -122,6 +122,13 @@ def test_the_learnt_range_is_the_usual_one_where_there_is_one(X, expected):
     assert RandomBrightness().fit(X).value_range_ == expected
 
 
+def test_bytes_have_their_own_range_whatever_fit_has_seen():
+    X = np.random.default_rng(0).integers(0, 256, (5, 64), dtype=np.uint8)
+    fitted = RandomBrightness().fit(X / 255)
+    expected = RandomBrightness().augment(X, random_state=0)
+    assert np.array_equal(fitted.augment(X, random_state=0), expected)
+
+
 def test_bytes_and_floats_get_the_same_change():
     X = np.random.default_rng(0).integers(0, 256, (5, 64), dtype=np.uint8)
     for augmenter in (RandomBrightness(), RandomContrast(), RandomGamma(), GaussianBlur()):

@@ -67,6 +67,17 @@ def test_operations_do_what_pillows_do(images, operation):
         )
 
 
+def test_posterizing_loses_no_level_of_floats_and_nothing_at_eight_bits():
+    levels = np.arange(256, dtype=np.float32).reshape(1, 16, 16, 1)
+    for low, high in ((0.0, 1.0), (-1.7, 2.9)):
+        floats = levels / 255 * np.float32(high - low) + np.float32(low)
+        coarse = posterize(floats, np.array([3.0]), (low, high))
+        np.testing.assert_allclose(
+            (coarse - low) / (high - low) * 255, levels // 32 * 32, atol=0.01
+        )
+        assert np.array_equal(posterize(floats, np.array([8.0]), (low, high)), floats)
+
+
 @pytest.mark.parametrize("operation", OPERATIONS)
 def test_floats_change_as_bytes_do(images, operation):
     def change(X, value_range):

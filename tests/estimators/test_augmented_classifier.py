@@ -2,11 +2,13 @@
 
 import numpy as np
 import pytest
+from sklearn import config_context
 from sklearn.base import clone, is_classifier
 from sklearn.datasets import load_digits
-from sklearn.ensemble import RandomForestClassifier, StackingClassifier
+from sklearn.ensemble import RandomForestClassifier, StackingClassifier, VotingClassifier
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GridSearchCV, cross_val_score
+from sklearn.multiclass import OneVsRestClassifier
 from sklearn.naive_bayes import GaussianNB
 from sklearn.neighbors import KNeighborsClassifier
 from sklearn.pipeline import make_pipeline
@@ -82,6 +84,37 @@ def test_a_pipeline_gets_the_weights_at_its_last_step(digits):
     assert model.score(X, y) > 0.9
     with pytest.raises(ValueError, match=r"Pipeline\.fit takes no sample_weight"):
         AugmentedClassifier(make_pipeline(KNeighborsClassifier()), CutMix()).fit(X, y)
+
+
+@pytest.mark.parametrize(
+    "outer",
+    [
+        GridSearchCV(make_pipeline(StandardScaler(), LogisticRegression()), {}, cv=2),
+        VotingClassifier([("a", LogisticRegression()), ("b", GaussianNB()), ("c", "drop")]),
+    ],
+)
+def test_weights_pass_through_searches_and_ensembles(digits, outer):
+    X, y = digits
+    model = AugmentedClassifier(outer, MixUp(alpha=1.0), random_state=0).fit(X[:90], y[:90])
+    assert model.score(X, y) > 0.9
+    # Weights that were lost would leave the same model whatever they are.
+    rest = y != "two"
+    weighted = clone(model).fit(X[:90], y[:90], sample_weight=np.where(rest, 1, 1e-9)[:90])
+    assert weighted.score(X[rest], y[rest]) > 0.9
+    assert (weighted.predict(X) == "two").mean() < 0.15 < (model.predict(X) == "two").mean()
+
+
+def test_with_metadata_routing_weights_go_where_they_were_asked_for(digits):
+    X, y = digits
+    with config_context(enable_metadata_routing=True):
+        logistic = LogisticRegression().set_fit_request(sample_weight=True)
+        scaler = StandardScaler().set_fit_request(sample_weight=False)
+        routed = AugmentedClassifier(make_pipeline(scaler, logistic), MixUp(), random_state=0)
+        one_vs_rest = AugmentedClassifier(OneVsRestClassifier(logistic), MixUp(), random_state=0)
+        assert one_vs_rest.fit(X, y).score(X, y) > 0.95
+        routed.fit(X, y)
+    plain = clone(routed).fit(X, y)
+    np.testing.assert_allclose(routed.predict_proba(X), plain.predict_proba(X))
 
 
 def test_a_classifier_without_weights_cannot_have_mixed_labels(digits):
