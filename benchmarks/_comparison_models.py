@@ -15,6 +15,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.svm import SVC
 
 from fmnist_sk import list_networks
+from fmnist_sk.augmentation import AlternatingFlip
 from fmnist_sk.estimators import CNNClassifier
 from fmnist_sk.preprocessing import PixelScaler
 
@@ -46,6 +47,10 @@ def make_models(profile: Profile, seed: int) -> dict[str, Any]:
         name: CNNClassifier(name, epochs=profile.epochs, random_state=seed)
         for name in list_networks()
     }
+    # The policy that did best on validation images in results/augmentation_gain.json.
+    networks["resnet_augmented"] = CNNClassifier(
+        "resnet", augmentation=AlternatingFlip(), epochs=profile.epochs, random_state=seed
+    )
     boosting = HistGradientBoostingClassifier(
         max_iter=profile.boosting_iterations,
         learning_rate=0.2,
