@@ -22,7 +22,16 @@ def results_section() -> str:
     str
         A part for each result file, with the command and the machine that it was measured with.
     """
-    return "\n\n".join([accuracy_part(), comparison_part(), import_part(), augmentation_part()])
+    return "\n\n".join(
+        [
+            accuracy_part(),
+            comparison_part(),
+            gain_part(),
+            augmentation_part(),
+            cost_part(),
+            import_part(),
+        ]
+    )
 
 
 def accuracy_part() -> str:
@@ -81,6 +90,42 @@ def augmentation_part() -> str:
         f"**Augmentation**, in {result['unit']}; the peers are measured in the same run, and a gap "
         f"means that the peer has no such transform.\n\n{lines}\n\n{source(result)}"
     )
+
+
+def gain_part() -> str:
+    """Show what each augmentation policy buys."""
+    result = read("augmentation_gain")
+    lines = table(
+        ["Policy", "Validation accuracy (%)", "Test accuracy (%)"],
+        [
+            [f"**{name}**" if name == result["best_on_validation"] else name]
+            + [with_error(policy[part]) for part in ("validation", "test")]
+            for name, policy in result["policies"].items()
+        ],
+    )
+    return (
+        f"**What augmentation buys**: `{result['model']}` on {result['data']}; final epoch, mean and "
+        f"standard error of {len(result['seeds'])} seeds. The best is chosen on the validation images."
+        f"\n\n{lines}\n\n{source(result)}"
+    )
+
+
+def cost_part() -> str:
+    """Tell what augmenting on the fly costs."""
+    result = read("augmentation_cost")
+    shares = ", ".join(
+        f"{name} {100 * policy['share_of_epoch']:.2g} %"
+        for name, policy in result["policies"].items()
+    )
+    return (
+        f"**Augmenting on the fly** takes this share of a training epoch of the default network: {shares}. "
+        f"{source(result)}"
+    )
+
+
+def with_error(summary: dict[str, float]) -> str:
+    """Return a mean and its standard error in percent."""
+    return f"{100 * summary['mean']:.2f} ± {100 * summary['standard_error']:.2f}"
 
 
 def table(header: list[str], rows: list[list[str]]) -> str:
