@@ -38,12 +38,16 @@ docs: $(STAMP)  ## write what the docs take from the code and from the result fi
 	$(BIN)/python docs/generate_tables.py
 	$(BIN)/python docs/readme_results.py
 
-perf: $(STAMP)  ## run every benchmark of benchmarks/results, one after the other (an hour)
+perf: $(STAMP)  ## run every benchmark of benchmarks/results, one after the other (two hours)
 	$(BIN)/python benchmarks/import_time.py
 	$(BIN)/python -m pip install --quiet --editable ".[peers]"
 	$(BIN)/python benchmarks/augmentation_throughput.py
 	$(BIN)/python benchmarks/default_accuracy.py
+	$(BIN)/python benchmarks/augmentation_cost.py
 	$(BIN)/python benchmarks/augmentation_gain.py
+	$(BIN)/python benchmarks/training_speed.py
+	$(BIN)/python benchmarks/predict_latency.py
+	$(BIN)/python benchmarks/refit_cost.py
 	$(BIN)/python benchmarks/compare_models.py --record
 
 build: $(STAMP)  ## build wheel and sdist into dist/
