@@ -14,6 +14,7 @@ from .._images import ImageShape
 from ..networks import Network
 from ._compiled_networks import architecture_key
 from ._folding import fold_batch_normalization
+from ._graph_call import cheap_call
 from ._model_building import build_model
 
 CACHE_SIZE = 32
@@ -33,7 +34,7 @@ class InferenceGraph:
 
     def __init__(self, network: Network, image_shape: ImageShape, n_classes: int):
         self._folded = fold_batch_normalization(build_model(network, image_shape, n_classes))
-        self._function = self._trace((None, *image_shape))
+        self._forward = cheap_call(self._trace((None, *image_shape)))
 
     def prepare(self, weights: list[np.ndarray]) -> list[Any]:
         """Return tensors for `run`.
@@ -66,14 +67,7 @@ class InferenceGraph:
         ndarray of shape (n, n_classes), float32
             The logits.
         """
-        # Calling a tf.function, or its concrete function, costs 10 microseconds for each argument.
-        # This operation, which does nothing but call a function, costs less than one.
-        (logits,) = tf.raw_ops.StatefulPartitionedCall(
-            args=[tf.constant(images), *tensors, *self._function.captured_inputs],
-            Tout=[tf.float32],
-            f=self._function,
-        )
-        return logits.numpy()
+        return self._forward(tf.constant(images), *tensors).numpy()
 
     def _trace(self, shape: tuple[int | None, ...]) -> Any:
         model, variables = self._folded.model, self._folded.variables

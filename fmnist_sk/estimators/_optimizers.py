@@ -71,4 +71,8 @@ def make_optimizer(optimizer: str | Optimizer, learning_rate: float | None) -> O
         )
     if learning_rate is not None:
         config["learning_rate"] = learning_rate
+    if cls is keras.optimizers.SGD:
+        from ._fused_sgd import FusedSGD
+
+        cls = FusedSGD
     return cls.from_config(config)

@@ -10,6 +10,8 @@ import numpy as np
 import tensorflow as tf
 from keras.callbacks import CallbackList
 
+from ._graph_call import cheap_call
+
 
 @keras.saving.register_keras_serializable("fmnist_sk")
 class TrainingModel(keras.Model):
@@ -52,16 +54,19 @@ class TrainingModel(keras.Model):
         )
         # Calling `step` itself would make TensorFlow count the tracings of all models together, and
         # warn at the fifth.
-        self._step = step.get_concrete_function()
+        self._step = cheap_call(step.get_concrete_function())
 
     def _train_step(self, images: tf.Tensor, targets: tf.Tensor, weights: tf.Tensor) -> tf.Tensor:
         with tf.GradientTape() as tape:
             logits = self(images, training=True)
             data_loss = self.loss(targets, logits, sample_weight=weights)
-            kernels = [v for v in self.trainable_variables if len(v.shape) > 1]
-            squares = tf.add_n([tf.reduce_sum(tf.square(kernel)) for kernel in kernels])
-            total = tf.add_n([data_loss, self._l2 * squares, *self.losses])
+            total = tf.add_n([data_loss, *self.losses])
         gradients = tape.gradient(total, self.trainable_variables)
+        # The gradient of the penalty is known; leaving it to the tape takes three times the operations.
+        gradients = [
+            gradient + 2.0 * self._l2 * weight if len(weight.shape) > 1 else gradient
+            for gradient, weight in zip(gradients, self.trainable_variables, strict=True)
+        ]
         self.optimizer.apply(gradients, self.trainable_variables)
         correct = tf.equal(tf.argmax(logits, axis=1), tf.argmax(targets, axis=1))
         return tf.stack([data_loss, tf.reduce_mean(tf.cast(correct, tf.float32))])

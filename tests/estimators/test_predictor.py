@@ -10,7 +10,7 @@ import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
 from fmnist_sk.estimators._predictor import CHUNK_SIZE, Predictor, pad_to_bucket
-from fmnist_sk.networks import MLP, Network, ResNet, list_networks, make_network
+from fmnist_sk.networks import MLP, VGG, Network, ResNet, list_networks, make_network
 
 SHAPE = (8, 8, 1)
 
@@ -93,11 +93,11 @@ def test_logits_are_those_of_the_keras_model(name):
     assert_allclose(predictor.logits(X), expected, atol=1e-4)
 
 
-def test_every_normalisation_of_a_resnet_is_folded():
+def test_every_normalisation_of_a_vgg_is_folded():
     from fmnist_sk.estimators._folding import fold_batch_normalization
     from fmnist_sk.estimators._model_building import build_model
 
-    model = build_model(ResNet(width=4), SHAPE, 3)
+    model = build_model(VGG(width=4), SHAPE, 3)
     folded = fold_batch_normalization(model)
     n_convolutions = sum("conv" in layer.name for layer in model.layers)
     # A kernel and a bias for each convolution, two weights for the head and two for the pixels.
