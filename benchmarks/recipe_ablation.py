@@ -1,0 +1,114 @@
+"""What each part of the short training recipe buys in validation accuracy.
+
+The recipe is that of time_to_accuracy.py. Each variant changes one thing of it and trains, with
+every seed, on 50,000 of the training images; the 10,000 others are what is scored. The test images
+play no part. Differences to the recipe are paired by seed.
+
+Usage: python benchmarks/recipe_ablation.py [--epochs 4] [--seeds 0 1 2]
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import Any
+
+import keras
+import numpy as np
+from _environment import write_result
+from sklearn.model_selection import train_test_split
+from time_to_accuracy import SHORT
+
+from fmnist_sk import CNNClassifier, fetch_fashion_mnist
+from fmnist_sk.augmentation import AlternatingFlip, RandomFlip, RandomShift
+from fmnist_sk.networks import VGG
+
+
+class PooledFirst(VGG):
+    """The same stages, pooled before they are normalised, as in Page's ResNet and airbench."""
+
+    def features(self, x: Any) -> Any:
+        """Build the stages."""
+        layers = keras.layers
+        for stage in range(self.n_stages):
+            channels = self.width * 2**stage
+            x = layers.Conv2D(
+                channels, 3, padding="same", use_bias=False, kernel_initializer="he_normal"
+            )(x)
+            x = layers.MaxPooling2D(padding="same")(x)
+            x = layers.Activation("relu")(layers.BatchNormalization(momentum=0.9, epsilon=1e-5)(x))
+        return layers.GlobalMaxPooling2D()(x)
+
+
+def averaged(momentum: float) -> keras.optimizers.Optimizer:
+    """Return the recipe's optimizer with an exponential average of the weights."""
+    return keras.optimizers.SGD(
+        SHORT["learning_rate"], 0.9, nesterov=True, use_ema=True, ema_momentum=momentum
+    )
+
+
+VARIANTS: dict[str, dict[str, Any]] = {
+    "recipe": {},
+    "no label smoothing": {"label_smoothing": 0.0},
+    "label smoothing 0.2": {"label_smoothing": 0.2},
+    "alternating flip": {"augmentation": AlternatingFlip()},
+    "random flip": {"augmentation": RandomFlip()},
+    "shift by one pixel": {"augmentation": RandomShift(max_shift=1)},
+    "batches of 128": {"batch_size": 128, "learning_rate": 0.15},
+    "batches of 512": {"batch_size": 512, "learning_rate": 0.3},
+    "learning rate 0.4": {"learning_rate": 0.4},
+    "cosine schedule": {"schedule": "cosine"},
+    "averaged weights": {"optimizer": averaged(0.99)},
+    "Adam": {"optimizer": "adam", "learning_rate": 0.003, "l2": 1e-4},
+    "l2 of 5e-4": {"l2": 5e-4},
+    "float32": {"precision": "float32"},
+    "pooled before normalisation": {
+        "network": PooledFirst(width=16, depth=1, n_stages=4, dropout=0.0)
+    },
+}
+
+
+def main() -> None:
+    """Train every variant with every seed, print a table, write the result."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--epochs", type=int, default=4)
+    parser.add_argument("--seeds", type=int, nargs="+", default=[0, 1, 2])
+    settings = parser.parse_args()
+
+    train = fetch_fashion_mnist(subset="train")
+    X, X_val, y, y_val = train_test_split(
+        train.data, train.target, test_size=10_000, stratify=train.target, random_state=0
+    )
+    scores: dict[str, list[float]] = {name: [] for name in VARIANTS}
+    for seed in settings.seeds:
+        for name, change in VARIANTS.items():
+            parameters = SHORT | {"epochs": settings.epochs} | change
+            clf = CNNClassifier(random_state=seed, **parameters).fit(X, y)
+            scores[name].append(clf.score(X_val, y_val))
+            print(f"seed {seed}  {name:30s}{scores[name][-1]:.4f}", flush=True)
+
+    rows = {}
+    for name, accuracies in scores.items():
+        gains = np.subtract(accuracies, scores["recipe"])
+        error = float(np.std(gains, ddof=1) / np.sqrt(len(gains))) if len(gains) > 1 else None
+        rows[name] = {
+            "validation_accuracy": round(float(np.mean(accuracies)), 4),
+            "gain": round(float(np.mean(gains)), 4),
+            "standard_error_of_gain": None if error is None else round(error, 4),
+        }
+        print(f"{name:30s}{rows[name]}")
+    path = write_result(
+        "recipe_ablation",
+        {
+            "command": " ".join(["python", *sys.argv]),
+            "data": "Fashion-MNIST, 50000 training images, 10000 others for validation",
+            "model": repr(CNNClassifier(**SHORT, epochs=settings.epochs)),
+            "seeds": settings.seeds,
+            "variants": rows,
+        },
+    )
+    print(f"-> {path}")
+
+
+if __name__ == "__main__":
+    main()

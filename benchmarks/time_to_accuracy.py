@@ -1,0 +1,151 @@
+"""How long training takes to a test accuracy on Fashion-MNIST, in units of a stock Keras epoch.
+
+The unit, SE, is the time of one epoch of keras.io's `mnist_convnet` with stock `fit`, batches of 128, on
+the 60,000 training images, measured before and after each seed of this run. Each recipe is an
+ordinary `CNNClassifier` trained for a fixed number of epochs; the final epoch counts, and the test
+images are looked at once per model. Everything in the recipes was settled on a validation part of
+the training images. Time is that of the whole `fit`, in the first seed with building and tracing
+the network. Test-time augmentation, here the mean over an image and its mirror image, is reported
+beside and plays no part in the targets.
+
+Usage: python benchmarks/time_to_accuracy.py [--targets 92 93] [--seeds 10]
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import sys
+import time
+from typing import Any
+
+import numpy as np
+from _environment import write_result
+from _keras_peers import keras
+
+from fmnist_sk import CNNClassifier, fetch_fashion_mnist
+from fmnist_sk.augmentation import AlternatingFlip
+from fmnist_sk.networks import VGG
+
+SHORT: dict[str, Any] = {
+    "network": VGG(width=16, depth=1, n_stages=4, dropout=0.0),
+    "batch_size": 256,
+    "learning_rate": 0.2,
+    "label_smoothing": 0.1,
+}
+# Test accuracy in percent: the most SE it may take, and the settings that are to reach it.
+RECIPES: dict[int, tuple[float, dict[str, Any]]] = {
+    92: (2.0, SHORT | {"epochs": 3}),
+    93: (6.0, SHORT | {"epochs": 8, "augmentation": AlternatingFlip()}),
+}
+
+
+def convnet() -> keras.Model:
+    """Return keras.io's `mnist_convnet`, compiled as there."""
+    layers = keras.layers
+    model = keras.Sequential(
+        [
+            keras.Input((28, 28, 1)),
+            layers.Conv2D(32, kernel_size=(3, 3), activation="relu"),
+            layers.MaxPooling2D(pool_size=(2, 2)),
+            layers.Conv2D(64, kernel_size=(3, 3), activation="relu"),
+            layers.MaxPooling2D(pool_size=(2, 2)),
+            layers.Flatten(),
+            layers.Dropout(0.5),
+            layers.Dense(10, activation="softmax"),
+        ]
+    )
+    model.compile(loss="categorical_crossentropy", optimizer="adam", metrics=["accuracy"])
+    return model
+
+
+def stock_epoch_timer(X: np.ndarray, y: np.ndarray) -> Any:
+    """Return a function that measures one stock epoch, warmed up."""
+    images = X.reshape(-1, 28, 28, 1).astype("float32") / 255
+    targets = np.eye(10, dtype="float32")[y]
+    model = convnet()
+    model.fit(images[:2560], targets[:2560], batch_size=128, verbose=0)
+
+    def seconds() -> float:
+        start = time.perf_counter()
+        model.fit(images, targets, batch_size=128, epochs=1, verbose=0)
+        return time.perf_counter() - start
+
+    return seconds
+
+
+def main() -> None:
+    """Train every recipe with every seed, print each run, write the result."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--targets", type=int, nargs="+", default=[*RECIPES], choices=[*RECIPES])
+    parser.add_argument("--seeds", type=int, default=10, help="how many seeds, from 0")
+    settings = parser.parse_args()
+
+    train = fetch_fashion_mnist(subset="train")
+    test = fetch_fashion_mnist(subset="test")
+    mirrored = test.images[:, :, ::-1]
+    stock_epoch = stock_epoch_timer(train.data, train.target)
+    units = [stock_epoch()]
+    runs: dict[int, list[dict[str, float]]] = {target: [] for target in settings.targets}
+    for seed in range(settings.seeds):
+        for target in settings.targets:
+            clf = CNNClassifier(random_state=seed, **RECIPES[target][1])
+            start = time.perf_counter()
+            clf.fit(train.data, train.target)
+            seconds = time.perf_counter() - start
+            probabilities = clf.predict_proba(test.data)
+            both = probabilities + clf.predict_proba(mirrored)
+            run = {
+                "seconds": round(seconds, 2),
+                "test_accuracy": accuracy(probabilities, test.target),
+                "with_test_time_augmentation": accuracy(both, test.target),
+            }
+            runs[target].append(run)
+            print(f"{target} %  seed {seed}  {run}", flush=True)
+        units.append(stock_epoch())
+
+    unit = statistics.median(units)
+    results = {}
+    for target in settings.targets:
+        budget, recipe = RECIPES[target]
+        mean = float(np.mean([run["test_accuracy"] for run in runs[target]]))
+        # Each fit is divided by the median unit: the units vary by more than the fits do.
+        in_units = float(np.mean([run["seconds"] for run in runs[target]])) / unit
+        reached = mean >= target / 100 and in_units <= budget
+        results[str(target)] = {
+            "model": repr(CNNClassifier(**recipe)),
+            "budget_se": budget,
+            "mean_se": round(in_units, 2),
+            "mean_test_accuracy": round(mean, 4),
+            "mean_with_test_time_augmentation": round(
+                float(np.mean([run["with_test_time_augmentation"] for run in runs[target]])), 4
+            ),
+            "reached": reached,
+            "runs": runs[target],
+        }
+        print(
+            f"{target} %: {100 * mean:.2f} % after {in_units:.2f} SE of {budget:g} "
+            f"({'reached' if reached else 'MISSED'})"
+        )
+    path = write_result(
+        "time_to_accuracy",
+        {
+            "command": " ".join(["python", *sys.argv]),
+            "data": f"Fashion-MNIST, {len(train.data)} training and {len(test.data)} test images",
+            "unit": "SE, one epoch of keras.io's mnist_convnet with stock fit, batch 128",
+            "se_seconds": round(unit, 2),
+            "se_seconds_of_each": [round(seconds, 2) for seconds in units],
+            "n_seeds": settings.seeds,
+            "targets": results,
+        },
+    )
+    print(f"1 SE = {unit:.2f} s -> {path}")
+
+
+def accuracy(scores: np.ndarray, y: np.ndarray) -> float:
+    """Return the share of rows whose highest score is that of their label."""
+    return round(float(np.mean(scores.argmax(axis=1) == y)), 4)
+
+
+if __name__ == "__main__":
+    main()
