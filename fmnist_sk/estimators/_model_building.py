@@ -125,68 +125,6 @@ def build_model(
         return model_class(pixels, logits)
 
 
-def initialise_weights(model: keras.Model, rng: np.random.Generator) -> None:
-    """Draw all weights anew from the initialisers of their layers.
-
-    Parameters
-    ----------
-    model : keras.Model
-        Its weights are overwritten, except those of its `Standardization`.
-    rng : numpy.random.Generator
-        Source of the seeds; no global random state is read or changed.
-
-    Raises
-    ------
-    TypeError
-        If a layer has a weight without an initialiser of the same name.
-    """
-    for layer in _inner_layers(model):
-        if isinstance(layer, Standardization):
-            continue
-        for variable in layer._trainable_variables + layer._non_trainable_variables:
-            initializer = _find_initializer(layer, variable.name)
-            config = initializer.get_config()
-            if "seed" in config:
-                config["seed"] = int(rng.integers(2**31 - 1))
-                initializer = type(initializer).from_config(config)
-            variable.assign(initializer(variable.shape, dtype=variable.dtype))
-
-
-def _find_initializer(layer: keras.Layer, weight: str) -> keras.Initializer:
-    """Return the initialiser of a weight, in one of the ways in which Keras's layers name it."""
-    prefix = weight.removesuffix("_kernel")
-    for name in (weight, prefix, "depthwise" if weight == "kernel" else weight):
-        initializer = getattr(layer, f"{name}_initializer", None)
-        if initializer is not None:
-            return initializer
-    raise TypeError(
-        f"The layer {type(layer).__name__} has a weight {weight!r}, but no attribute "
-        f"'{weight}_initializer' to draw it from. Keras's own layers keep theirs so; set it in the "
-        f"__init__ of your layer."
-    )
-
-
-def seed_layers(model: keras.Model, rng: np.random.Generator) -> None:
-    """Give every layer that draws random numbers, such as dropout, a new seed.
-
-    Parameters
-    ----------
-    model : keras.Model
-        The states of its seed generators are overwritten.
-    rng : numpy.random.Generator
-        Source of the seeds.
-    """
-    for layer in _inner_layers(model):
-        for value in vars(layer).values():
-            if isinstance(value, keras.random.SeedGenerator):
-                seed = int(rng.integers(2**31 - 1))
-                value.state.assign(np.array([seed, 0], value.state.dtype))
-
-
-def _inner_layers(model: keras.Model) -> list[keras.Layer]:
-    return list(model._flatten_layers(include_self=False))
-
-
 @contextmanager
 def _keras_settings(dtype_policy: str) -> Iterator[None]:
     """Set what layers read from Keras's global configuration, and put it back."""

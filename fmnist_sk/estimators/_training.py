@@ -136,7 +136,8 @@ def run_training(
     from keras.callbacks import Callback
 
     from ._compiled_networks import borrow_training_model
-    from ._model_building import channel_statistics, initialise_weights, seed_layers
+    from ._initial_weights import initialise_weights, seed_layers
+    from ._model_building import channel_statistics
     from ._optimizers import make_optimizer
     from ._precision import resolve_precision
     from ._scikeras import train
@@ -205,7 +206,7 @@ def run_training(
         stopper = own_callbacks[0]
         best_epoch = getattr(stopper, "best_epoch", len(history["loss"]) - 1)
         return TrainingResult(
-            snapshot(),
+            predictor,
             OptimizerState(name, model.optimizer_state()),
             history,
             best_epoch + 1,
