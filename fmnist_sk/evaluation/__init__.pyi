@@ -1,6 +1,16 @@
 from ._compare_models import compare_models as compare_models
+from ._compare_to_best import compare_to_best as compare_to_best
 from ._comparison import Comparison as Comparison
+from ._corrected_resampled_ttest import corrected_resampled_ttest as corrected_resampled_ttest
 from ._count_parameters import count_parameters as count_parameters
+from ._dataset_description import DatasetDescription as DatasetDescription
+from ._describe_dataset import describe_dataset as describe_dataset
+from ._evaluate import evaluate as evaluate
+from ._evaluation import Evaluation as Evaluation
 from ._fit_result import FitResult as FitResult
+from ._holm_correction import holm_correction as holm_correction
+from ._mcnemar_test import mcnemar_test as mcnemar_test
 from ._model_result import ModelResult as ModelResult
+from ._paired_test_result import PairedTestResult as PairedTestResult
 from ._predictions import Predictions as Predictions
+from ._wilson_interval import wilson_interval as wilson_interval

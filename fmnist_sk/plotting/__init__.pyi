@@ -2,5 +2,11 @@ from ._augmentation_display import AugmentationDisplay as AugmentationDisplay
 from ._confusion_matrix_heatmap_display import (
     ConfusionMatrixHeatmapDisplay as ConfusionMatrixHeatmapDisplay,
 )
+from ._explanation_display import ExplanationDisplay as ExplanationDisplay
+from ._label_distribution_display import LabelDistributionDisplay as LabelDistributionDisplay
+from ._pareto_display import ParetoDisplay as ParetoDisplay
+from ._per_class_scores_display import PerClassScoresDisplay as PerClassScoresDisplay
 from ._prediction_grid_display import PredictionGridDisplay as PredictionGridDisplay
+from ._reliability_display import ReliabilityDisplay as ReliabilityDisplay
+from ._sample_grid_display import SampleGridDisplay as SampleGridDisplay
 from ._training_history_display import TrainingHistoryDisplay as TrainingHistoryDisplay

@@ -65,7 +65,7 @@ def test_a_random_state_object_moves_on(fashion, tiny_cnn):
 def test_keras_settings_of_the_users_do_not_matter(fashion, tiny_cnn):
     import keras
 
-    clf = tiny_cnn("lenet", epochs=1)
+    clf = tiny_cnn("lenet", epochs=1, precision="float32")
     expected = clone(clf).fit(*fashion)
     from fmnist_sk.estimators import _compiled_networks
 
