@@ -14,7 +14,10 @@ from .estimators import AugmentedClassifier as AugmentedClassifier
 from .estimators import CNNClassifier as CNNClassifier
 from .estimators import load as load
 from .evaluation import Comparison as Comparison
+from .evaluation import Evaluation as Evaluation
 from .evaluation import compare_models as compare_models
+from .evaluation import describe_dataset as describe_dataset
+from .evaluation import evaluate as evaluate
 from .networks import Network as Network
 from .networks import list_networks as list_networks
 from .networks import register_network as register_network

@@ -1,4 +1,4 @@
-"""Uniform comparison of any scikit-learn classifiers."""
+"""Description of data, evaluation of one model, uniform comparison of many, and honest tests."""
 
 import lazy_loader as _lazy
 

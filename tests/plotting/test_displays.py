@@ -11,7 +11,12 @@ from sklearn.pipeline import make_pipeline
 
 from fmnist_sk.plotting import (
     ConfusionMatrixHeatmapDisplay,
+    LabelDistributionDisplay,
+    ParetoDisplay,
+    PerClassScoresDisplay,
     PredictionGridDisplay,
+    ReliabilityDisplay,
+    SampleGridDisplay,
     TrainingHistoryDisplay,
 )
 
@@ -57,7 +62,41 @@ def draw_grid(ax=None):
     return PredictionGridDisplay.from_estimator(GaussianNB().fit(X, y), X, y, n_images=5, ax=ax)
 
 
-every_display = pytest.mark.parametrize("draw", [draw_heatmap, draw_history, draw_grid])
+def draw_labels(ax=None):
+    return LabelDistributionDisplay.from_labels({"train": rows()[1], "test": [0, 1, 2]}, ax=ax)
+
+
+def draw_samples(ax=None):
+    return SampleGridDisplay.from_data(*rows(), n_images=3, ax=ax)
+
+
+def draw_reliability(ax=None):
+    X, y = rows()
+    return ReliabilityDisplay.from_estimator(GaussianNB().fit(X, y), X, y, ax=ax)
+
+
+def draw_per_class_scores(ax=None):
+    X, y = rows()
+    return PerClassScoresDisplay.from_estimator(GaussianNB().fit(X, y), X, y, ax=ax)
+
+
+def draw_pareto(ax=None):
+    return ParetoDisplay([1, 10, 100], [0.8, 0.7, 0.9], ["a", "b", "c"]).plot(ax=ax)
+
+
+every_display = pytest.mark.parametrize(
+    "draw",
+    [
+        draw_heatmap,
+        draw_history,
+        draw_grid,
+        draw_labels,
+        draw_samples,
+        draw_reliability,
+        draw_per_class_scores,
+        draw_pareto,
+    ],
+)
 
 
 @every_display
