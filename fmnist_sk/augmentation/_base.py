@@ -262,6 +262,7 @@ class Augmenter(OneToOneFeatureMixin, TransformerMixin, BaseEstimator, metaclass
         rows = validate_data(self, to_rows(X))
         infer_image_shape(shape_of(X), self.image_shape)
         self.value_range_ = infer_value_range(rows)
+        self._fitted_to_bytes = rows.dtype == np.uint8
         return rows
 
     def _batch(self, rows: np.ndarray, X_shape: tuple[int, ...]) -> ImageBatch:
@@ -270,9 +271,14 @@ class Augmenter(OneToOneFeatureMixin, TransformerMixin, BaseEstimator, metaclass
         return ImageBatch(images, value_range=self._value_range_of(rows))
 
     def _value_range_of(self, X: np.ndarray) -> tuple[float, float] | None:
-        # Bytes have one range only, whatever the images were from which another was learnt.
-        fitted = None if X.dtype == np.uint8 else getattr(self, "value_range_", None)
-        return conventional_range(X) if fitted is None else fitted
+        fitted = getattr(self, "value_range_", None)
+        if fitted is None or X.dtype == np.uint8:
+            # Bytes have one range only, whatever the images were from which another was learnt.
+            return conventional_range(X)
+        if self._fitted_to_bytes and X.dtype.kind == "f":
+            # The same images divided by 255, unless they go beyond 1.
+            return conventional_range(X) or fitted
+        return fitted
 
     def __sklearn_tags__(self) -> Tags:
         tags = super().__sklearn_tags__()

@@ -56,8 +56,9 @@ def infer_value_range(X: np.ndarray) -> ValueRange:
     Returns
     -------
     tuple of float
-        ``(0, 255)`` for uint8. For any other dtype the first of ``(0, 1)`` and ``(0, 255)`` that
-        holds all values, else the lowest and highest value themselves.
+        ``(0, 255)`` for uint8. For any other dtype ``(0, 1)`` if that holds all values, or
+        ``(0, 255)`` if it does and they fill at least half of it; else from 0, or the lowest
+        value if that is negative, to the highest.
 
     Examples
     --------
@@ -65,15 +66,18 @@ def infer_value_range(X: np.ndarray) -> ValueRange:
     (0.0, 1.0)
     >>> infer_value_range(np.array([0.0, 128.0]))
     (0.0, 255.0)
+    >>> infer_value_range(np.array([0.0, 3.0, 16.0]))
+    (0.0, 16.0)
     >>> infer_value_range(np.array([-2.0, 3.0]))
     (-2.0, 3.0)
     """
     if X.dtype == np.uint8:
         return 0.0, 255.0
     lowest, highest = float(X.min()), float(X.max())
-    for high in (1.0, 255.0):
-        if lowest >= 0.0 and highest <= high:
-            return 0.0, high
+    if lowest >= 0.0 and highest <= 1.0:
+        return 0.0, 1.0
+    if lowest >= 0.0 and highest <= 255.0:
+        return 0.0, 255.0 if highest >= 127.5 else highest
     # Images all of one value: any range will do, but it must have a width.
     return lowest, highest if highest > lowest else lowest + 1.0
 

@@ -7,7 +7,14 @@ from typing import Any, ClassVar, Self
 
 import numpy as np
 from numpy.typing import ArrayLike
-from sklearn.base import BaseEstimator, ClassifierMixin, MetaEstimatorMixin, _fit_context, clone
+from sklearn.base import (
+    BaseEstimator,
+    ClassifierMixin,
+    MetaEstimatorMixin,
+    _fit_context,
+    clone,
+    is_regressor,
+)
 from sklearn.utils import Tags, get_tags
 from sklearn.utils._available_if import available_if
 from sklearn.utils._param_validation import HasMethods, Interval
@@ -25,7 +32,7 @@ from .._space import IntRange, SearchSpace
 from ..augmentation import Augmenter
 from ..augmentation._forms import shape_of
 from ..augmentation._labels import split_soft_labels
-from ._weight_parameter import find_weight_parameter
+from ._wrapped_estimators import find_weight_parameter, takes_images
 
 
 class AugmentedClassifier(MetaEstimatorMixin, ClassifierMixin, BaseEstimator):
@@ -73,7 +80,9 @@ class AugmentedClassifier(MetaEstimatorMixin, ClassifierMixin, BaseEstimator):
     such as that of `LogisticRegression(C=...)`: with `n` times the rows, ``C / n`` keeps the
     balance. A `class_weight` of the classifier applies to each row by its own class, so the two rows of
     a mixed image count as its label says. A search inside draws its folds after the copies were made:
-    put the search around this object instead. Methods beyond those of any classifier, such as
+    put the search around this object instead. In the same way, a classifier that holds out a part of
+    its training data, for early stopping or calibration, has copies of those rows among the others.
+    Methods beyond those of any classifier, such as
     `apply` or `staged_predict`, are called on `estimator_`.
 
     Examples
@@ -140,7 +149,13 @@ class AugmentedClassifier(MetaEstimatorMixin, ClassifierMixin, BaseEstimator):
         ValueError
             If the classifier would need `sample_weight` and does not take it, or an array or
             parameter is wrong.
+        TypeError
+            If `estimator` is a regressor.
         """
+        if is_regressor(self.estimator):
+            raise TypeError(
+                f"estimator must be a classifier; {type(self.estimator).__name__} is a regressor."
+            )
         rows, labels = validate_data(self, to_rows(X), y)
         check_classification_targets(labels)
         weights = (
@@ -247,11 +262,14 @@ class AugmentedClassifier(MetaEstimatorMixin, ClassifierMixin, BaseEstimator):
         parts.append((images[lost], encoded[lost], unit[lost]))
         images, encoded, unit = (np.concatenate(part) for part in zip(*parts, strict=True))
         weighted = weights is not None or self.augmentation_.mixes_labels
-        return to_rows(images), classes[encoded], unit if weighted else None
+        images = images if takes_images(self.estimator) else to_rows(images)
+        return images, classes[encoded], unit if weighted else None
 
     def _call(self, method: str, X: ArrayLike) -> np.ndarray:
         check_is_fitted(self)
-        return getattr(self.estimator_, method)(validate_data(self, to_rows(X), reset=False))
+        rows = validate_data(self, to_rows(X), reset=False)
+        images = rows.reshape(shape_of(X)) if takes_images(self.estimator) else rows
+        return getattr(self.estimator_, method)(images)
 
     def __getattr__(self, name: str) -> Any:
         # Fitted attributes of the trained classifier; `vars` because this is only called for what

@@ -244,8 +244,7 @@ class NetworkEstimator(ImageInputMixin, BaseEstimator):
                 f"Training goes on with the weights of {self.network_!r}, but network is now "
                 f"{network!r}. Set the old network again, or fit a clone of the estimator."
             )
-        augmentation = self.augmentation
-        if augmentation is not None:
+        if (augmentation := self.augmentation) is not None:
             augmentation = clone(augmentation).fit(data.images)
         params = self.get_params(deep=False) | {"network": network, "augmentation": augmentation}
         plan = TrainingPlan.from_params(params)
@@ -256,6 +255,7 @@ class NetworkEstimator(ImageInputMixin, BaseEstimator):
             rng,
             start=self.predictor_ if go_on else None,
             optimizer_state=self._optimizer_state if go_on else None,
+            epochs_before=self._n_epochs_seen if go_on else 0,
         )
         before = self.history_ if go_on and one_epoch else {}
         self.history_ = {

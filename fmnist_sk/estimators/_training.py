@@ -107,6 +107,7 @@ def run_training(
     *,
     start: Predictor | None = None,
     optimizer_state: OptimizerState | None = None,
+    epochs_before: int = 0,
 ) -> TrainingResult:
     """Train a network.
 
@@ -124,6 +125,8 @@ def run_training(
         Weights to go on from; None draws new ones.
     optimizer_state : OptimizerState or None
         State of the optimizer to go on from; passed over if the optimizer is another one now.
+    epochs_before : int
+        Epochs that earlier runs trained, for an augmentation that alternates.
 
     Returns
     -------
@@ -194,6 +197,7 @@ def run_training(
                 optimizer_state=arrays,
                 evaluate=None if validation is None else lambda: score(snapshot(), validation),
                 augmentation=plan.augmentation,
+                epochs_before=epochs_before,
             )
         finally:
             # The graph goes back to the pool; the caller's callbacks must not hold on to it.

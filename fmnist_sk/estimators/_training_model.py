@@ -91,6 +91,7 @@ class TrainingModel(keras.Model):
         optimizer_state: list[np.ndarray] | None = None,
         evaluate: Any = None,
         augmentation: Any = None,
+        epochs_before: int = 0,
         **ignored: Any,
     ) -> keras.callbacks.History:
         """Train for the epochs from `initial_epoch` to `epochs`.
@@ -110,6 +111,8 @@ class TrainingModel(keras.Model):
             Returns a dict of validation metrics; called after each epoch.
         augmentation : object with `augment_batch` or None
             Changes each batch.
+        epochs_before : int
+            Epochs of earlier fits, which the augmentation counts on from.
         **ignored
             Parameters of `keras.Model.fit` that have no meaning here.
 
@@ -135,7 +138,9 @@ class TrainingModel(keras.Model):
                 watchers.on_train_batch_begin(step)
                 batch = x[rows], y[rows], weights[rows]
                 if augmentation is not None:
-                    batch = augmentation.augment_batch(*batch, rng, epoch=epoch, rows=rows)
+                    batch = augmentation.augment_batch(
+                        *batch, rng, epoch=epochs_before + epoch, rows=rows
+                    )
                 metrics = self._step(*(tf.constant(part, tf.float32) for part in batch)).numpy()
                 totals += metrics * len(rows)
                 n_seen += len(rows)

@@ -113,6 +113,7 @@ def test_without_fit_an_unusual_range_must_be_given(augmenter):
         (np.array([[False, True]]), (0, 1)),
         (np.array([[0.2, 0.7]]), (0, 1)),
         (np.array([[0, 200]]), (0, 255)),
+        (np.array([[0.0, 16.0]]), (0, 16)),
         (np.array([[0.0, 999.0]]), (0, 999)),
         (np.array([[-1.0, 1.0]]), (-1, 1)),
         (np.array([[-3.0, -3.0]]), (-3, -2)),
@@ -127,6 +128,15 @@ def test_bytes_have_their_own_range_whatever_fit_has_seen():
     fitted = RandomBrightness().fit(X / 255)
     expected = RandomBrightness().augment(X, random_state=0)
     assert np.array_equal(fitted.augment(X, random_state=0), expected)
+
+
+def test_fitted_to_bytes_it_augments_the_same_images_divided_by_255():
+    X = np.random.default_rng(0).integers(0, 256, (5, 64), dtype=np.uint8)
+    fitted = RandomBrightness().fit(X)
+    expected = fitted.augment(X, random_state=0)
+    np.testing.assert_allclose(fitted.augment(X / 255, random_state=0) * 255, expected, atol=0.51)
+    as_floats = fitted.augment(X.astype(float), random_state=0)
+    np.testing.assert_allclose(as_floats, expected, atol=0.51)
 
 
 def test_bytes_and_floats_get_the_same_change():

@@ -3,9 +3,15 @@
 import numpy as np
 import pytest
 from sklearn import config_context
-from sklearn.base import clone, is_classifier
+from sklearn.base import BaseEstimator, ClassifierMixin, clone, is_classifier
+from sklearn.calibration import CalibratedClassifierCV
 from sklearn.datasets import load_digits
-from sklearn.ensemble import RandomForestClassifier, StackingClassifier, VotingClassifier
+from sklearn.ensemble import (
+    RandomForestClassifier,
+    RandomForestRegressor,
+    StackingClassifier,
+    VotingClassifier,
+)
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GridSearchCV, cross_val_score
 from sklearn.multiclass import OneVsRestClassifier
@@ -149,6 +155,49 @@ def test_images_of_any_form_are_the_same(digits):
     from_rows = model.fit(X, y).predict_proba(X)
     images = X.reshape(-1, 8, 8, 1)
     assert np.array_equal(clone(model).fit(images, y).predict_proba(images[..., 0]), from_rows)
+
+
+@pytest.mark.parametrize("wrapped", [False, True])
+def test_a_classifier_that_takes_images_gets_them_in_the_users_form(wrapped):
+    class Recorder(ClassifierMixin, BaseEstimator):
+        def fit(self, X, y):
+            self.shape_, self.classes_ = X.shape, np.unique(y)
+            return self
+
+        def predict(self, X):
+            assert X.shape[1:] == self.shape_[1:]
+            return np.full(len(X), self.classes_[0])
+
+        def __sklearn_tags__(self):
+            tags = super().__sklearn_tags__()
+            tags.input_tags.three_d_array = True
+            return tags
+
+    recorder = Recorder()
+    inner = GridSearchCV(make_pipeline(RandomShift(), recorder), {}, cv=2) if wrapped else recorder
+    X = np.random.default_rng(0).integers(0, 256, (12, 5, 4, 2), dtype=np.uint8)
+    model = AugmentedClassifier(inner, RandomFlip()).fit(X, [0, 1] * 6)
+    assert model.predict(X).shape == (12,)
+    trained = model.estimator_.best_estimator_[-1] if wrapped else model.estimator_
+    assert trained.shape_ == (24, 5, 4, 2)
+
+
+@pytest.mark.parametrize(
+    "inner",
+    [
+        CalibratedClassifierCV(KNeighborsClassifier(), cv=2),
+        VotingClassifier([("p", make_pipeline(StandardScaler(), LogisticRegression()))]),
+        make_pipeline(StandardScaler(), "passthrough"),
+    ],
+)
+def test_classifiers_that_would_lose_the_weights_are_refused(digits, inner):
+    with pytest.raises(ValueError, match="takes no sample_weight"):
+        AugmentedClassifier(inner, MixUp()).fit(*digits)
+
+
+def test_a_regressor_is_refused(digits):
+    with pytest.raises(TypeError, match="RandomForestRegressor is a regressor"):
+        AugmentedClassifier(RandomForestRegressor(), RandomFlip()).fit(*digits)
 
 
 def test_parameters_are_searched_and_folds_scored(digits):

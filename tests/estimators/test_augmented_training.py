@@ -70,12 +70,17 @@ def test_every_epoch_is_drawn_anew(fashion, tiny_cnn, batches):
     assert not np.array_equal(first, second)
 
 
-def test_alternating_flip_shows_each_row_both_ways(tiny_cnn, batches):
-    X = np.zeros((40, 4, 4), np.uint8)
+@pytest.mark.parametrize("way", ["fit", "partial_fit", "warm_start"])
+def test_alternating_flip_shows_each_row_both_ways(tiny_cnn, batches, way):
+    X, y = np.zeros((40, 4, 4), np.uint8), np.arange(40) % 2
     X[:, 0, 0] = np.arange(1, 41)  # A mark on the left, which also tells which row it is.
-    tiny_cnn(SMALL, augmentation=AlternatingFlip(), batch_size=20, epochs=2).fit(
-        X, np.arange(40) % 2
-    )
+    clf = tiny_cnn(SMALL, augmentation=AlternatingFlip(), batch_size=20, epochs=1)
+    if way == "fit":
+        clf.set_params(epochs=2).fit(X, y)
+    elif way == "warm_start":
+        clf.set_params(warm_start=True).fit(X, y).fit(X, y)
+    else:
+        clf.partial_fit(X, y, classes=[0, 1]).partial_fit(X, y)
     sides = [{}, {}]
     for number, (images, _, _) in enumerate(batches):
         for image in images[..., 0]:
