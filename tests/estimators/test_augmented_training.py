@@ -21,6 +21,7 @@ def batches(monkeypatch):
     prepare = TrainingModel._prepare
 
     def spying_prepare(self, *args):
+        monkeypatch.undo()  # A graph from the pool is not to be watched twice.
         prepare(self, *args)
         step = self._step
 
@@ -29,6 +30,7 @@ def batches(monkeypatch):
             return step(*batch)
 
         monkeypatch.setattr(self, "_step", spying_step)
+        monkeypatch.setattr(TrainingModel, "_prepare", spying_prepare)
 
     monkeypatch.setattr(TrainingModel, "_prepare", spying_prepare)
     return received
