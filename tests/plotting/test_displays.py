@@ -11,6 +11,7 @@ from sklearn.pipeline import make_pipeline
 
 from fmnist_sk.plotting import (
     ConfusionMatrixHeatmapDisplay,
+    ExplanationDisplay,
     LabelDistributionDisplay,
     ParetoDisplay,
     PerClassScoresDisplay,
@@ -62,6 +63,14 @@ def draw_grid(ax=None):
     return PredictionGridDisplay.from_estimator(GaussianNB().fit(X, y), X, y, n_images=5, ax=ax)
 
 
+def draw_explanation(ax=None):
+    X, y = rows()
+    model = GaussianNB().fit(X, y)
+    return ExplanationDisplay.from_estimator(
+        model, X[0], segmentation="grid", n_segments=4, ax=ax
+    )
+
+
 def draw_labels(ax=None):
     return LabelDistributionDisplay.from_labels({"train": rows()[1], "test": [0, 1, 2]}, ax=ax)
 
@@ -90,6 +99,7 @@ every_display = pytest.mark.parametrize(
         draw_heatmap,
         draw_history,
         draw_grid,
+        draw_explanation,
         draw_labels,
         draw_samples,
         draw_reliability,

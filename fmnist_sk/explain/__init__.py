@@ -1,0 +1,5 @@
+"""Explanations of single predictions, for any classifier with probabilities, and their measures."""
+
+import lazy_loader as _lazy
+
+__getattr__, __dir__, __all__ = _lazy.attach_stub(__name__, __file__)

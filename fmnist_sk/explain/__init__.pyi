@@ -1,0 +1,9 @@
+from ._explanation import Explanation as Explanation
+from ._lime_explainer import LimeExplainer as LimeExplainer
+from ._measure_explanations import measure_explanations as measure_explanations
+from ._measures import held_out_r2 as held_out_r2
+from ._measures import random_attributions as random_attributions
+from ._measures import stability as stability
+from ._perturbation_curves import area_under_curves as area_under_curves
+from ._perturbation_curves import deletion_curves as deletion_curves
+from ._perturbation_curves import insertion_curves as insertion_curves

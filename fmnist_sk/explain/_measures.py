@@ -1,0 +1,226 @@
+"""Whether the surrogate is right, whether seeds agree, and what chance would have said."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Sequence
+from numbers import Integral
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy.stats import rankdata
+
+from .._random_state import RandomStateLike, as_generator
+from ._coalitions import sample_coalitions
+from ._explanation import Explanation
+from ._hiding import hide_segments
+from ._image_model import ImageModel
+from ._lime_explainer import LimeExplainer
+from ._surrogate import lime_kernel, weighted_r2
+
+
+def rank_agreement(importances: np.ndarray) -> float:
+    """Return the mean Spearman correlation over all pairs of rows.
+
+    Parameters
+    ----------
+    importances : ndarray of shape (n_runs, n_segments)
+        Importances of the same segments from several runs, at least two.
+
+    Returns
+    -------
+    float
+        1 if all runs rank the segments alike. A run without any ranking agrees only with its like.
+
+    Examples
+    --------
+    >>> rank_agreement(np.array([[0.1, 0.2, 0.7], [0.2, 0.3, 0.4], [0.7, 0.2, 0.1]]))
+    -0.333...
+    """
+    ranks = rankdata(importances, axis=1)
+    centred = ranks - ranks.mean(axis=1, keepdims=True)
+    norms = np.linalg.norm(centred, axis=1, keepdims=True)
+    unit = centred / np.where(norms > 0, norms, 1.0)
+    correlations = unit @ unit.T
+    correlations[(ranks[:, None] == ranks).all(axis=2)] = 1.0
+    return float(correlations[np.triu_indices(len(ranks), 1)].mean())
+
+
+def held_out_r2(
+    explainer: LimeExplainer,
+    X: ArrayLike,
+    explanations: Sequence[Explanation],
+    *,
+    n_samples: int = 200,
+    random_state: RandomStateLike = None,
+) -> np.ndarray:
+    """Return how well explanations predict the model on coalitions that they have not seen.
+
+    Near 1, the effects of the segments add up, and an explanation is the whole story; near 0 or below,
+    the model combines segments in ways that no linear explanation shows.
+
+    Parameters
+    ----------
+    explainer : LimeExplainer
+        What made the explanations.
+    X : array-like of shape (n, n_features), (n, height, width) or (n, height, width, channels)
+        The images.
+    explanations : sequence of Explanation of length n
+        Their explanations.
+    n_samples : int, default=200
+        New coalitions for each image. If an explanation was made from all there are, these are among
+        them.
+    random_state : int, RandomState, Generator or None, default=None
+        Where the coalitions come from.
+
+    Returns
+    -------
+    ndarray of shape (n,)
+        R2 for the predicted label, weighted by the kernel of the method (LIME's for "occlusion").
+
+    Raises
+    ------
+    ValueError
+        If lengths differ.
+
+    See Also
+    --------
+    measure_explanations : This and all other measures in one table.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from fmnist_sk.explain import LimeExplainer, held_out_r2
+    >>> class Brightness:
+    ...     def predict_proba(self, X):
+    ...         p = X.mean(axis=(1, 2))
+    ...         return np.stack([1 - p, p], axis=1)
+    >>> X = np.random.default_rng(0).random((2, 8, 8))
+    >>> explainer = LimeExplainer(Brightness(), segmentation="grid", hide="black")
+    >>> explanations = explainer.explain_many(X)
+    >>> held_out_r2(explainer, X, explanations, random_state=0).round(2)
+    array([1., 1.])
+    """
+    model = ImageModel(explainer.estimator, X, explainer.image_shape)
+    _check_lengths(explanations, model.images)
+    rng = as_generator(random_state)
+    coalitions = [
+        sample_coalitions(n_samples, explanation.n_segments, explanation.method, rng)
+        for explanation in explanations
+    ]
+    blocks = (
+        hide_segments(explanation.image, explanation.hidden, explanation.segments, rows)
+        for explanation, rows in zip(explanations, coalitions, strict=True)
+    )
+    outputs = model.predict(blocks, explainer.batch_size)
+    scores = []
+    for explanation, rows, answers in zip(explanations, coalitions, outputs, strict=True):
+        code = explanation.class_code()
+        fitted = explanation.intercepts[code] + rows @ explanation.coefficients[code]
+        # Coalitions for Shapley values are drawn by their kernel, so they count alike.
+        is_shapley = explanation.method == "shapley"
+        weights = np.ones(len(rows)) if is_shapley else lime_kernel(rows, explainer.kernel_width)
+        scores.append(weighted_r2(answers[:, [code]], fitted[:, None], weights)[0])
+    return np.array(scores, dtype=np.float64)
+
+
+def stability(
+    explainer: LimeExplainer,
+    X: ArrayLike,
+    *,
+    n_runs: int = 5,
+    random_state: RandomStateLike = None,
+) -> np.ndarray:
+    """Return how far explanations of the same image from several seeds agree.
+
+    Parameters
+    ----------
+    explainer : LimeExplainer
+        What explains; its own seed is not used.
+    X : array-like of shape (n, n_features), (n, height, width) or (n, height, width, channels)
+        The images.
+    n_runs : int, default=5
+        How often to explain each image, at least 2.
+    random_state : int, RandomState, Generator or None, default=None
+        Where the seeds come from.
+
+    Returns
+    -------
+    ndarray of shape (n,)
+        Mean Spearman correlation, over all pairs of runs, of the importances for the predicted label. It
+        is 1 where explanations are exact.
+
+    Raises
+    ------
+    ValueError
+        If `n_runs` is below 2.
+
+    See Also
+    --------
+    measure_explanations : This and all other measures in one table.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from fmnist_sk.explain import LimeExplainer, stability
+    >>> class Brightness:
+    ...     def predict_proba(self, X):
+    ...         p = X.mean(axis=(1, 2))
+    ...         return np.stack([1 - p, p], axis=1)
+    >>> X = np.random.default_rng(0).random((2, 8, 8))
+    >>> explainer = LimeExplainer(Brightness(), segmentation="grid", n_samples=100)
+    >>> stability(explainer, X, n_runs=3, random_state=0).shape
+    (2,)
+    """
+    if not isinstance(n_runs, Integral) or n_runs < 2:
+        raise ValueError(f"n_runs must be a whole number of at least 2; got {n_runs!r}.")
+    rng, runs = as_generator(random_state), []
+    for _ in range(n_runs):
+        seeded = copy.copy(explainer)
+        seeded.random_state = int(rng.integers(2**32))
+        runs.append(seeded.explain_many(X))
+    return np.array(
+        [
+            rank_agreement(np.array([explanation.importances() for explanation in of_one_image]))
+            for of_one_image in zip(*runs, strict=True)
+        ],
+        dtype=np.float64,
+    )
+
+
+def random_attributions(
+    segments: Sequence[np.ndarray] | np.ndarray, random_state: RandomStateLike = None
+) -> np.ndarray:
+    """Return what an explanation by chance would say, to compare explanations with.
+
+    Parameters
+    ----------
+    segments : sequence of ndarray of int, each of shape (height, width)
+        Segments of images of one size, such as `Explanation.segments`.
+    random_state : int, RandomState, Generator or None, default=None
+        Where the random numbers come from.
+
+    Returns
+    -------
+    ndarray of shape (n, height, width)
+        A random number for each segment.
+
+    See Also
+    --------
+    deletion_curves : What to compare.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from fmnist_sk.explain import random_attributions
+    >>> random_attributions([np.array([[0, 0, 1]])], random_state=0)
+    array([[[0.63..., 0.63..., 0.26...]]])
+    """
+    rng = as_generator(random_state)
+    return np.array([rng.random(int(numbers.max()) + 1)[numbers] for numbers in segments])
+
+
+def _check_lengths(explanations: Sequence[Any], images: np.ndarray) -> None:
+    if len(explanations) != len(images):
+        raise ValueError(f"There are {len(explanations)} explanations for {len(images)} images.")

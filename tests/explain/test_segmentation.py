@@ -1,0 +1,64 @@
+"""Segments that fit small images."""
+
+import os
+
+import numpy as np
+import pytest
+from scipy.ndimage import label
+from skimage.segmentation import felzenszwalb
+
+from fmnist_sk.explain._segmentation import segment_image
+
+METHODS = ["slic", "grid", "felzenszwalb", "quickshift"]
+DEFAULT = 12
+
+
+def check_numbers(segments, shape):
+    assert segments.shape == shape
+    assert np.array_equal(np.unique(segments), np.arange(segments.max() + 1))
+
+
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("shape", [(28, 28, 1), (32, 32, 3), (12, 20, 4), (5, 5, 1), (1, 30, 1)])
+def test_segments_are_numbered_from_0_without_gaps(method, shape):
+    image = np.random.default_rng(0).integers(0, 256, shape, dtype=np.uint8)
+    segments = segment_image(image, method, DEFAULT)
+    check_numbers(segments, shape[:2])
+    np.testing.assert_array_equal(segments, segment_image(image, method, DEFAULT))
+    np.testing.assert_array_equal(segments, segment_image(image / 255, method, DEFAULT))
+
+
+@pytest.mark.parametrize("brightness", [0, 128])
+def test_the_default_has_places_even_where_an_image_has_none(brightness):
+    image = np.full((28, 28, 1), brightness, np.uint8)
+    assert segment_image(image, "slic", DEFAULT).max() + 1 >= 4
+    image[3, 3] = 255
+    assert segment_image(image, "slic", DEFAULT).max() + 1 >= 4
+
+
+def test_a_grid_has_as_many_cells_as_asked_for_and_they_are_equal():
+    segments = segment_image(np.zeros((28, 28, 1)), "grid", 16)
+    assert (np.bincount(segments.ravel()) == 49).all()
+    assert segment_image(np.zeros((2, 2, 1)), "grid", 100).max() == 3
+
+
+def test_functions_and_maps_are_taken_as_they_are():
+    image = np.random.default_rng(0).random((8, 8, 1))
+    found = segment_image(image, lambda image: felzenszwalb(image, channel_axis=-1) + 3, DEFAULT)
+    check_numbers(found, (8, 8))
+    assert segment_image(image, np.eye(8), DEFAULT).tolist() == np.eye(8).tolist()
+
+
+@pytest.mark.skipif("FMNIST_SK_DATA" not in os.environ, reason="needs the real images")
+def test_the_default_on_real_images_is_small_enough_to_enumerate_and_never_below_four():
+    from fmnist_sk import fetch_fashion_mnist
+
+    X = fetch_fashion_mnist(subset="test", download=False).data[:200]
+    counts = []
+    for image in X.reshape(-1, 28, 28, 1):
+        segments = segment_image(image, "slic", DEFAULT)
+        counts.append(segments.max() + 1)
+        for number in range(counts[-1]):
+            assert label(segments == number)[1] == 1, "a segment is in one piece"
+    assert min(counts) >= 4
+    assert max(counts) <= 12
