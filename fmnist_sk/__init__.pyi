@@ -3,6 +3,7 @@ from . import datasets as datasets
 from . import estimators as estimators
 from . import evaluation as evaluation
 from . import explain as explain
+from . import model_selection as model_selection
 from . import networks as networks
 from . import plotting as plotting
 from . import preprocessing as preprocessing
@@ -20,6 +21,7 @@ from .evaluation import compare_models as compare_models
 from .evaluation import describe_dataset as describe_dataset
 from .evaluation import evaluate as evaluate
 from .explain import LimeExplainer as LimeExplainer
+from .model_selection import OptunaSearchCV as OptunaSearchCV
 from .networks import Network as Network
 from .networks import list_networks as list_networks
 from .networks import register_network as register_network

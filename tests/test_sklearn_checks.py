@@ -25,6 +25,14 @@ ARGUMENTS = {
         "random_state": 0,
     },
     "AugmentedClassifier": {"estimator": LogisticRegression(), "augmentation": RandomShift()},
+    "OptunaSearchCV": {
+        "estimator": LogisticRegression(tol=0.01),
+        "param_distributions": {"C": [0.5, 1.0]},
+        "n_trials": 1,
+        "cv": 2,
+        # The checks look for the class of what a fit raises.
+        "error_score": "raise",
+    },
     "Compose": {"augmenters": [RandomShift(), MixUp()]},
     "OneOf": {"augmenters": [RandomShift(), MixUp()]},
     "RandomApply": {"augmenter": RandomShift()},

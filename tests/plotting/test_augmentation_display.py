@@ -91,6 +91,9 @@ def test_colour_images_and_a_new_figure():
 
 def test_what_cannot_be_drawn_is_refused(data):
     X, y = data
+    for wrong in ("x", RandomFlip, None):
+        with pytest.raises(TypeError, match=r"augmenter must be .* such as RandomFlip"):
+            draw(wrong, X)
     with pytest.raises(ValueError, match="no image to show"):
         draw(RandomFlip(), X[:0])
     for name, value in (("n_images", 0), ("n_images", -1), ("n_images", 2.5), ("n_variants", -1)):

@@ -66,9 +66,7 @@ def draw_grid(ax=None):
 def draw_explanation(ax=None):
     X, y = rows()
     model = GaussianNB().fit(X, y)
-    return ExplanationDisplay.from_estimator(
-        model, X[0], segmentation="grid", n_segments=4, ax=ax
-    )
+    return ExplanationDisplay.from_estimator(model, X[0], segmentation="grid", n_segments=4, ax=ax)
 
 
 def draw_labels(ax=None):

@@ -1,0 +1,1 @@
+from ._optuna_search_cv import OptunaSearchCV as OptunaSearchCV
