@@ -20,6 +20,7 @@ from _environment import write_result
 
 from fmnist_sk import CNNClassifier, make_fashion_like
 from fmnist_sk.augmentation import (
+    AlternatingFlip,
     Augmenter,
     Compose,
     CutMix,
@@ -32,6 +33,7 @@ from fmnist_sk.augmentation import (
 )
 
 POLICIES = {
+    "alternating flip": AlternatingFlip(),
     "flip, shift, erase": Compose([RandomFlip(), RandomShift(), RandomErasing()]),
     "MixUp": MixUp(),
     "CutMix": CutMix(),

@@ -62,7 +62,8 @@ class AlternatingFlip(ImageAugmenter):
         Whether left and right or top and bottom change places.
     image_shape : "auto" or tuple of int, default="auto"
         Height and width, or height, width and channels, of images that come as rows. "auto" takes
-        rows of a square number of features for square grey images.
+        rows of a square number of features for square grey images; others it takes for images one
+        pixel high, so that a horizontal flip reverses the row.
     random_state : int, RandomState, Generator or None, default=None
         An integer also decides which half is mirrored in the first epoch; anything else leaves
         that as it is for 0, so that it stays the same from epoch to epoch.

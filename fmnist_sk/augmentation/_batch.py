@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ._value_range import ValueRange
+from ._value_range import ValueRange, to_dtype
 
 
 @dataclass(frozen=True)
@@ -50,14 +50,15 @@ class ImageBatch:
         """Return the batch with the images that `function` makes, a block of images at a time.
 
         A whole training set at once would need many times its size for intermediate results.
+        Values of another dtype become pixels again, whatever the number of blocks.
         """
         size = max(1, values_per_block // math.prod(self.images.shape[1:]))
         if len(self) <= size:
-            return replace(self, images=function(self))
+            return replace(self, images=to_dtype(function(self), self.images.dtype))
         images = np.empty_like(self.images)
         for start in range(0, len(self), size):
             block = slice(start, start + size)
-            images[block] = function(self.take(block))
+            images[block] = to_dtype(function(self.take(block)), images.dtype)
         return replace(self, images=images)
 
     def take(self, index: np.ndarray | slice) -> ImageBatch:
@@ -77,7 +78,7 @@ class ImageBatch:
         labels = None if self.labels is None else self.labels.copy()
         weights = None if self.sample_weight is None else self.sample_weight.copy()
         for index, part in parts:
-            images[index] = part.images
+            images[index] = to_dtype(part.images, images.dtype)
             if labels is not None:
                 labels[index] = part.labels
             if weights is not None:

@@ -14,7 +14,7 @@ from .._random_state import RandomStateLike
 from .._space import FloatRange, SearchSpace
 from ._batch import ImageBatch
 from ._image_augmenter import ImageAugmenter
-from ._warp import warp
+from ._warp import check_size, warp
 
 
 @lru_cache(maxsize=16)
@@ -155,6 +155,7 @@ class ElasticDeformation(ImageAugmenter):
 
     def _augment_images(self, batch: ImageBatch, rng: np.random.Generator) -> np.ndarray:
         n, height, width, _ = batch.images.shape
+        check_size(height, width)  # Before a matrix of size x size is made.
         fields = draw_smooth_fields(2 * n, (height, width), float(self.sigma), rng)
         fields *= np.float32(self.alpha)
         return warp(batch.images, fields[:n], fields[n:], fill_value=self.fill_value)

@@ -15,7 +15,8 @@ class ImageAugmenter(Augmenter):
     """Base class of the augmenters that change each image on its own and leave labels alone.
 
     Subclasses define ``__init__`` in the scikit-learn way, ending in ``image_shape="auto",
-    random_state=None``, and `_augment_images`, which draws its parameters, then applies them.
+    random_state=None``, and `_augment_images`, which draws its parameters, then applies them. It may
+    compute in another dtype: what it returns for uint8 images is rounded and clipped to 0 to 255.
 
     See Also
     --------
@@ -24,6 +25,10 @@ class ImageAugmenter(Augmenter):
     Notes
     -----
     As a step of a Pipeline `fit_transform` augments and `transform` does not: see `Augmenter`.
+
+    With ``image_shape="auto"`` rows of any other than a square number of features are images one
+    pixel high: `RandomFlip` reverses them, `RandomShift` moves them along the row. Colour images
+    that come as rows need their `image_shape`.
 
     Examples
     --------

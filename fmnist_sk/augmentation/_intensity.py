@@ -27,9 +27,14 @@ def resolve_value_range(parameter: ValueRangeParameter, batch: ImageBatch) -> Va
     ------
     ValueError
         If neither the user nor `fit` gave a range and the pixels are not in their dtype's usual
-        one.
+        one, or the user gave one that uint8 images cannot have.
     """
     if not isinstance(parameter, str):
+        if batch.images.dtype == np.uint8 and not (parameter[0] >= 0 and parameter[1] <= 255):
+            raise ValueError(
+                f"value_range={parameter!r} does not fit uint8 images, whose values lie between 0 "
+                f"and 255: give a range within these, or 'auto'."
+            )
         return parameter
     if batch.value_range is None:
         raise ValueError(

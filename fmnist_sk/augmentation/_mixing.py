@@ -9,6 +9,7 @@ import numpy as np
 
 from ._base import Augmenter
 from ._batch import ImageBatch
+from ._value_range import to_dtype
 
 
 def draw_partners(n: int, rng: np.random.Generator, groups: np.ndarray | None = None) -> np.ndarray:
@@ -134,7 +135,8 @@ class MixingAugmenter(Augmenter):
 
     def _augment(self, batch: ImageBatch, rng: np.random.Generator) -> ImageBatch:
         partner = draw_partners(len(batch), rng, batch.groups)
-        images, share = self._mix_images(batch.images, partner, rng)
+        mixed, share = self._mix_images(batch.images, partner, rng)
+        images = to_dtype(mixed, batch.images.dtype)
         labels, sample_weight = mix_labels(batch.labels, batch.sample_weight, partner, share)
         return replace(batch, images=images, labels=labels, sample_weight=sample_weight)
 

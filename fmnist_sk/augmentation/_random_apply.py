@@ -81,7 +81,8 @@ class RandomApply(Augmenter):
     @property
     def mixes_labels(self) -> bool:
         """Whether the augmenter changes labels."""
-        return self.augmenter.mixes_labels
+        # What is no augmenter, `fit` and `augment` refuse.
+        return isinstance(self.augmenter, Augmenter) and self.augmenter.mixes_labels
 
     def _check_parameters(self) -> None:
         self.augmenter._validate_params()

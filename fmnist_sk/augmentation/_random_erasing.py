@@ -152,8 +152,7 @@ def _draw_noise(
 ) -> np.ndarray:
     low, high = value_range
     if dtype == np.uint8:
-        low, high = max(0, round(low)), min(255, round(high))
-        return rng.integers(low, high, endpoint=True, size=n, dtype=np.uint8)
+        return rng.integers(round(low), round(high), endpoint=True, size=n, dtype=np.uint8)
     noise = rng.random(n, dtype=dtype)
     noise *= high - low
     noise += low

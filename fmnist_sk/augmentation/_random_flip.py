@@ -60,7 +60,8 @@ class RandomFlip(ImageAugmenter):
         Probability of each image to be mirrored.
     image_shape : "auto" or tuple of int, default="auto"
         Height and width, or height, width and channels, of images that come as rows. "auto" takes
-        rows of a square number of features for square grey images.
+        rows of a square number of features for square grey images; others it takes for images one
+        pixel high, so that a horizontal flip reverses the row.
     random_state : int, RandomState, Generator or None, default=None
         Where the random numbers of `fit_transform` come from.
 

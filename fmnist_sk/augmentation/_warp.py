@@ -23,6 +23,18 @@ _FLAGS = {"bilinear": cv2.INTER_LINEAR, "nearest": cv2.INTER_NEAREST}
 _PIXELS_PER_CALL = 2**15
 # OpenCV's limit for canvases and results.
 _ROWS_PER_CALL = 2**15 - 2
+# One filled pixel on each side is the least that a canvas needs around an image.
+_LONGEST_SIDE = _ROWS_PER_CALL - 2
+
+
+def check_size(height: int, width: int) -> None:
+    """Raise a ValueError if images are too large to be resampled."""
+    if max(height, width) > _LONGEST_SIDE:
+        raise ValueError(
+            f"Images of {height} x {width} pixels (height x width) cannot be resampled: OpenCV takes "
+            f"at most {_LONGEST_SIDE} pixels a side. If they came as rows, whose number of "
+            f"features is no square, give image_shape=(height, width) or (height, width, channels)."
+        )
 
 
 def affine_matrices(
@@ -106,6 +118,11 @@ def warp_affine(
     -------
     ndarray of shape (n, height, width, channels)
         New images of the same dtype.
+
+    Raises
+    ------
+    ValueError
+        If the images are larger than OpenCV can take.
     """
     height, width = images.shape[1:3]
     grid = np.ones((3, height * width), dtype=np.float32)
@@ -177,9 +194,11 @@ def _resample(
     that is very far.
     """
     n, height, width, channels = images.shape
+    check_size(height, width)
     # Every image has filled pixels all around; above and below it shares them with the next. A
     # margin for all that is looked at saves bringing what lies outside to the nearest filled pixel.
-    fits = beyond <= max(height, width) / 2
+    longest = max(height, width)
+    fits = beyond <= min(longest / 2, (_ROWS_PER_CALL - longest) // 2)
     margin = math.ceil(beyond) if fits else 1
     step = height + margin
     size = max(1, min(n, _PIXELS_PER_CALL // (height * width), _ROWS_PER_CALL // step - 1))

@@ -9,8 +9,11 @@ from typing import Any
 import numpy as np
 from sklearn.base import BaseEstimator
 
+from ..augmentation._composition import Composition
 from ..networks import Network, get_network_class
 from ..networks._registry import registered_name
+
+_ARRAY_DTYPES = {np.dtype(code).name for code in "?bBhHiIlLqQefd"}
 
 
 def encode(value: Any, name: str) -> Any:
@@ -19,8 +22,8 @@ def encode(value: Any, name: str) -> Any:
     Parameters
     ----------
     value : object
-        Numbers, strings, None, lists, tuples, dicts, paths, networks, augmenters and Keras
-        optimizers, nested as they like.
+        Numbers, strings, None, lists, tuples, dicts, arrays of numbers, paths, networks,
+        augmenters and Keras optimizers, nested as they like.
     name : str
         Name of the parameter, for the message.
 
@@ -41,8 +44,15 @@ def encode(value: Any, name: str) -> Any:
     """
     if value is None or isinstance(value, (bool, int, float, str)):
         return value
-    if isinstance(value, np.generic):
-        return encode(value.item(), name)
+    if isinstance(value, np.generic) and value.dtype.name in _ARRAY_DTYPES:
+        return value.item()
+    if type(value) is np.ndarray and value.dtype.name in _ARRAY_DTYPES:
+        return {
+            "type": "array",
+            "dtype": value.dtype.name,
+            "shape": list(value.shape),
+            "values": value.ravel().tolist(),
+        }
     if isinstance(value, Path):
         return {"type": "path", "value": str(value)}
     if isinstance(value, list):
@@ -59,9 +69,11 @@ def encode(value: Any, name: str) -> Any:
 
         if isinstance(value, keras.optimizers.Optimizer):
             return {"type": "optimizer", "value": keras.optimizers.serialize(value)}
+    # Names that `make_pipeline` numbers, such as cutmix-1, are no keywords.
+    setting = f"{name}=None" if name.isidentifier() else f'**{{"{name}": None}}'
     raise TypeError(
         f"The parameter {name}={value!r} cannot be stored without pickle. Set it to a plain value first "
-        f"(for example set_params({name}=None) after the fit), or use joblib.dump."
+        f"(for example set_params({setting}) after the fit), or use joblib.dump."
     )
 
 
@@ -95,6 +107,8 @@ def decode(data: Any, name: str) -> Any:
     if not isinstance(data, dict):
         return data
     kind = data.get("type")
+    if kind == "array":
+        return _decode_array(data, name)
     if kind == "path":
         return Path(data["value"])
     if kind == "tuple":
@@ -112,8 +126,12 @@ def decode(data: Any, name: str) -> Any:
 
 def _encode_component(value: BaseEstimator, name: str) -> dict[str, Any]:
     parameters = {
-        key: encode(item, f"{name}__{key}") for key, item in value.get_params(deep=False).items()
+        key: encode(item, f"{name}__{key}")
+        for key, item in value.get_params(deep=False).items()
+        if not (key == "augmenters" and isinstance(value, Composition))
     }
+    if isinstance(value, Composition):
+        parameters["augmenters"] = _encode_parts(value, name)
     if isinstance(value, Network):
         known = registered_name(type(value))
         if known is None:
@@ -129,6 +147,30 @@ def _encode_component(value: BaseEstimator, name: str) -> dict[str, Any]:
             f"augmenters of fmnist_sk can. Use joblib.dump."
         )
     return {"type": "augmenter", "name": class_name, "parameters": parameters}
+
+
+def _encode_parts(composition: Composition, name: str) -> Any:
+    # Under the names by which `set_params` finds them, since messages advise to use it.
+    items: list[Any] = []
+    for given, (part_name, part) in zip(
+        composition.augmenters, composition._named_parts, strict=True
+    ):
+        data = encode(part, f"{name}__{part_name}")
+        named = isinstance(given, tuple)
+        items.append({"type": "tuple", "items": [part_name, data]} if named else data)
+    is_list = isinstance(composition.augmenters, list)
+    return items if is_list else {"type": "tuple", "items": items}
+
+
+def _decode_array(data: dict[str, Any], name: str) -> np.ndarray:
+    if data["dtype"] not in _ARRAY_DTYPES:
+        raise ValueError(
+            f"The archive's parameter {name} is an array of the unknown dtype {data['dtype']!r}."
+        )
+    try:
+        return np.array(data["values"], dtype=data["dtype"]).reshape(data["shape"])
+    except (TypeError, ValueError, OverflowError) as error:
+        raise ValueError(f"The archive's parameter {name} is no array: {error}") from error
 
 
 def _augmenter_class(class_name: str, name: str) -> type:

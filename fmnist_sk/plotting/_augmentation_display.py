@@ -207,10 +207,17 @@ class AugmentationDisplay:
 
         Raises
         ------
+        TypeError
+            If `augmenter` is none.
         ValueError
             If there is no image, `n_images` or `n_variants` is no number of images, lengths differ
             or `y` holds labels that `classes` does not.
         """
+        if isinstance(augmenter, type) or not hasattr(augmenter, "augment"):
+            raise TypeError(
+                f"augmenter must be an object of fmnist_sk.augmentation, such as RandomFlip(); "
+                f"got {augmenter!r}."
+            )
         n_images = check_count("n_images", n_images)
         n_variants = check_count("n_variants", n_variants, at_least=0)
         X = np.asarray(X)

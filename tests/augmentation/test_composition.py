@@ -94,6 +94,15 @@ def test_whether_labels_are_mixed_follows_from_the_parts():
     assert Compose([RandomFlip(), OneOf([RandomShift(), RandomApply(MixUp())])]).mixes_labels
 
 
+@pytest.mark.parametrize("wrong", ["flip", MixUp, None])
+def test_random_apply_refuses_what_is_no_augmenter(wrong):
+    assert RandomApply(wrong).mixes_labels is False
+    with pytest.raises(ValueError, match=r"'augmenter' parameter of RandomApply"):
+        RandomApply(wrong).augment(X)
+    with pytest.raises(ValueError, match=r"'augmenter' parameter of RandomApply"):
+        Compose([RandomApply(wrong)]).fit(X)
+
+
 def test_the_range_learnt_by_a_composition_holds_for_its_parts():
     standardised = np.random.default_rng(0).normal(size=(20, 16))
     policy = Compose([RandomApply(RandomBrightness(), p=1)], random_state=0)

@@ -202,6 +202,8 @@ def test_a_large_set_is_augmented_in_blocks_without_losing_a_row(augmenter):
         (GaussianNoise(value_range=(0, np.inf)), "value_range"),
         (RandomErasing(min_area=0.5, max_area=0.1), "min_area"),
         (ResizeMix(min_scale=0.9), "min_scale"),
+        (RandomErasing(value_range=(300, 400)), r"value_range=\(300, 400\) does not fit uint8"),
+        (GaussianNoise(value_range=(-1, 255)), r"value_range=\(-1, 255\) does not fit uint8"),
         (RandomShift(fill_value=300), "fill_value"),
         (Cutout(fill_value=-1), "fill_value"),
         (MixUp(image_shape=(5, 5)), "image_shape"),

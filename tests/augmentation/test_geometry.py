@@ -91,6 +91,32 @@ def test_each_image_of_a_large_batch_gets_its_own_warp():
         np.testing.assert_allclose(result.astype(int), expected.astype(int), atol=1)
 
 
+@pytest.mark.parametrize("shape", [(1, 32764), (32764, 1), (20000, 2)])
+def test_long_images_are_turned_exactly(shape):
+    X = np.random.default_rng(0).integers(0, 256, (2, *shape, 1), dtype=np.uint8)
+    half_a_turn = warp_affine(X, affine_matrices(shape, degrees=np.full(2, 180.0)))
+    assert np.array_equal(half_a_turn, X[:, ::-1, ::-1])
+
+
+@pytest.mark.parametrize("shape", [(20000, 2), (2, 20000)])
+def test_all_but_the_centre_of_a_long_image_turns_out_of_view(shape):
+    X = np.random.default_rng(0).integers(0, 256, (1, *shape, 1), dtype=np.uint8)
+    turned = warp_affine(X, affine_matrices(shape, degrees=90.0), fill_value=7)
+    centre = tuple(slice(side // 2 - 1, side // 2 + 1) for side in shape)
+    assert np.array_equal(turned[0][centre], np.rot90(X[0][centre]))
+    turned[0][centre] = 7
+    assert (turned == 7).all()
+
+
+@pytest.mark.parametrize(
+    "augmenter", [RandomRotation(), RandomZoom(), RandomAffine(), ElasticDeformation()]
+)
+def test_too_long_images_are_refused_with_the_remedy(augmenter):
+    rows = np.zeros((1, 40000 + 1), dtype=np.uint8)
+    with pytest.raises(ValueError, match=r"1 x 40001 pixels.*at most 32764.*image_shape=\("):
+        augmenter.augment(rows)
+
+
 def test_many_channels_are_warped_alike():
     X = np.random.default_rng(0).random((3, 6, 6, 6))
     turned = warp_affine(X, affine_matrices((6, 6), degrees=np.array([10.0, 20.0, 30.0])))

@@ -3,6 +3,7 @@
 import io
 import json
 import pickle
+import re
 import subprocess
 import sys
 import zipfile
@@ -15,6 +16,8 @@ from numpy.testing import assert_array_equal
 
 import fmnist_sk
 from fmnist_sk import CNNClassifier
+from fmnist_sk.augmentation import Compose, CutMix, MixUp, OneOf, RandomApply, RandomFlip
+from fmnist_sk.estimators._parameter_codec import decode, encode
 from fmnist_sk.networks import MLP
 
 LOADERS = {
@@ -108,6 +111,65 @@ def test_what_cannot_be_data_is_refused_by_name(fashion, tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize(
+    ("augmentation", "advice"),
+    [
+        (Compose([RandomFlip()]), "augmentation__randomflip__random_state=None"),
+        (Compose([("mirror", RandomFlip())]), "augmentation__mirror__random_state=None"),
+        (
+            OneOf([RandomFlip(p=0), RandomApply(RandomFlip()), RandomFlip()]),
+            '**{"augmentation__randomflip-2__random_state": None}',
+        ),
+        (
+            Compose((RandomApply(RandomFlip()),)),
+            "augmentation__randomapply__augmenter__random_state=None",
+        ),
+    ],
+)
+def test_the_advice_for_a_part_of_an_augmentation_works(fashion, tmp_path, augmentation, advice):
+    name = advice.strip('*{}"').split('"')[0].split("=")[0]
+    clf = CNNClassifier(MLP(width=8, depth=1), epochs=1, augmentation=augmentation)
+    clf.set_params(**{name: np.random.RandomState(0)})
+    clf.fit(*fashion)
+    with pytest.raises(TypeError, match=re.escape(f"set_params({advice})")):
+        clf.save(tmp_path / "model")
+    clf.set_params(**{name: None}).save(tmp_path / "model")
+    loaded = CNNClassifier.load(tmp_path / "model")
+    assert repr(loaded.augmentation) == repr(clf.augmentation)
+
+
+def test_arrays_of_numbers_are_stored_with_their_dtype(fashion, tmp_path):
+    weights = np.array([1, 3], dtype=np.float32)
+    augmentation = OneOf([MixUp(), ("cut", CutMix(alpha=0.5))], probabilities=weights)
+    clf = CNNClassifier(MLP(width=8, depth=1), epochs=1, augmentation=augmentation).fit(*fashion)
+    clf.save(tmp_path / "model")
+    loaded = CNNClassifier.load(tmp_path / "model").augmentation
+    assert loaded.probabilities.dtype == np.float32
+    assert_array_equal(loaded.probabilities, weights)
+    assert repr(loaded.augmenters) == repr(augmentation.augmenters)
+
+
+@pytest.mark.parametrize(
+    "array",
+    [
+        np.arange(6, dtype=">i2").reshape(2, 3),
+        np.zeros((0, 4)),
+        np.array(True),
+        np.array([np.nan, np.inf, 0.1]),
+    ],
+)
+def test_arrays_of_any_shape_come_back(array):
+    back = decode(json.loads(json.dumps(encode(array, "a"))), "a")
+    assert back.dtype.name == array.dtype.name
+    assert_array_equal(back, array, strict=array.dtype.isnative)
+
+
+@pytest.mark.parametrize("array", [np.array([print]), np.array([1j]), np.array(["x"])])
+def test_other_arrays_are_refused(array):
+    with pytest.raises(TypeError, match=r"a=array.*set_params\(a=None\)"):
+        encode(array, "a")
+
+
 def test_saving_replaces_a_file_at_once(named, tmp_path):
     (tmp_path / "model").write_bytes(b"old")
     named.save(tmp_path / "model")
@@ -151,6 +213,14 @@ def test_archive_of_a_future_version(named, tmp_path):
         ({"type": "network", "name": "evil", "parameters": {}}, "No network is registered.*'evil'"),
         ({"type": "augmenter", "name": "System", "parameters": {}}, "not an augmenter"),
         ({"type": "module", "name": "os"}, "unknown kind 'module'"),
+        (
+            {"type": "array", "dtype": "object", "shape": [1], "values": ["x"]},
+            "unknown dtype 'object'",
+        ),
+        (
+            {"type": "array", "dtype": "int8", "shape": [3], "values": [1]},
+            "augmentation is no array",
+        ),
         (
             {"type": "optimizer", "value": {"module": "os", "class_name": "system", "config": {}}},
             "not one of Keras's own optimizers",
