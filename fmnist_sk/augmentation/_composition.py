@@ -38,7 +38,7 @@ class Composition(Augmenter, _BaseComposition):
     def mixes_labels(self) -> bool:
         """Whether any of the parts changes labels."""
         # What is no augmenter, `fit` and `augment` refuse.
-        return any(getattr(part, "mixes_labels", False) for part in self._parts)
+        return any(isinstance(part, Augmenter) and part.mixes_labels for part in self._parts)
 
     @property
     def _parts(self) -> list[Augmenter]:
