@@ -208,7 +208,8 @@ def gain_part() -> str:
     )
     return (
         f"**What augmentation buys**: `{result['model']}` on {result['data']}; final epoch, mean and "
-        f"standard error of {len(result['seeds'])} seeds. The best is chosen on the validation images."
+        f"standard error of {len(result['seeds'])} seeds. The best is chosen on the validation images; "
+        f"differences of less than two standard errors mean little."
         f"\n\n{lines}\n\n{source(result)}"
     )
 
