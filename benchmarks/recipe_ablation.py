@@ -24,22 +24,6 @@ from fmnist_sk.augmentation import AlternatingFlip, RandomFlip, RandomShift
 from fmnist_sk.networks import VGG
 
 
-class PooledFirst(VGG):
-    """The same stages, pooled before they are normalised, as in Page's ResNet and airbench."""
-
-    def features(self, x: Any) -> Any:
-        """Build the stages."""
-        layers = keras.layers
-        for stage in range(self.n_stages):
-            channels = self.width * 2**stage
-            x = layers.Conv2D(
-                channels, 3, padding="same", use_bias=False, kernel_initializer="he_normal"
-            )(x)
-            x = layers.MaxPooling2D(padding="same")(x)
-            x = layers.Activation("relu")(layers.BatchNormalization(momentum=0.9, epsilon=1e-5)(x))
-        return layers.GlobalMaxPooling2D()(x)
-
-
 def averaged(momentum: float) -> keras.optimizers.Optimizer:
     """Return the recipe's optimizer with an exponential average of the weights."""
     return keras.optimizers.SGD(
@@ -62,8 +46,8 @@ VARIANTS: dict[str, dict[str, Any]] = {
     "Adam": {"optimizer": "adam", "learning_rate": 0.003, "l2": 1e-4},
     "l2 of 5e-4": {"l2": 5e-4},
     "float32": {"precision": "float32"},
-    "pooled before normalisation": {
-        "network": PooledFirst(width=16, depth=1, n_stages=4, dropout=0.0)
+    "pooled after the activation": {
+        "network": VGG(width=16, depth=1, n_stages=4, dropout=0.0, pool_first=False)
     },
 }
 

@@ -28,7 +28,7 @@ from fmnist_sk.augmentation import AlternatingFlip
 from fmnist_sk.networks import VGG
 
 SHORT: dict[str, Any] = {
-    "network": VGG(width=16, depth=1, n_stages=4, dropout=0.0),
+    "network": VGG(width=16, depth=1, n_stages=4, dropout=0.0, pool_first=True),
     "batch_size": 256,
     "learning_rate": 0.2,
     "label_smoothing": 0.1,

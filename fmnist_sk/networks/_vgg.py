@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from .._space import FloatRange, IntRange, SearchSpace
+from .._space import Choice, FloatRange, IntRange, SearchSpace
 from ._base import DROPOUT_RATE, POSITIVE_INTEGER, Network
 from ._registry import register_network
 
@@ -29,11 +29,14 @@ class VGG(Network):
         Number of stages.
     dropout : float, default=0.2
         Share of the features dropped before the head.
+    pool_first : bool, default=False
+        Whether to pool before normalising instead of after the activation. A quarter of the pixels is
+        then left to normalise: faster, and better in the first few epochs.
 
     References
     ----------
     K. Simonyan, A. Zisserman, "Very deep convolutional networks for large-scale image recognition",
-    ICLR 2015.
+    ICLR 2015. D. Page, "How to train your ResNet", 2018, for `pool_first`.
 
     Examples
     --------
@@ -47,6 +50,7 @@ class VGG(Network):
         "depth": IntRange(1, 3),
         "n_stages": IntRange(2, 4),
         "dropout": FloatRange(0.0, 0.5),
+        "pool_first": Choice((False, True)),
     }
 
     _parameter_constraints: ClassVar[dict] = {
@@ -54,24 +58,35 @@ class VGG(Network):
         "depth": [POSITIVE_INTEGER],
         "n_stages": [POSITIVE_INTEGER],
         "dropout": [DROPOUT_RATE],
+        "pool_first": ["boolean"],
     }
 
-    def __init__(self, width: int = 16, depth: int = 2, n_stages: int = 3, dropout: float = 0.2):
+    def __init__(
+        self,
+        width: int = 16,
+        depth: int = 2,
+        n_stages: int = 3,
+        dropout: float = 0.2,
+        pool_first: bool = False,
+    ):
         self.width = width
         self.depth = depth
         self.n_stages = n_stages
         self.dropout = dropout
+        self.pool_first = pool_first
 
     def features(self, x: KerasTensor) -> KerasTensor:
         """Build the stages and the pooling."""
         self._validate_params()
         from keras import layers
 
-        from ._layers import conv_bn, dropout, max_pool
+        from ._layers import bn_relu, conv, conv_bn, dropout, max_pool
 
         for stage in range(self.n_stages):
-            for _ in range(self.depth):
-                x = conv_bn(x, self.width * 2**stage)
-            x = max_pool(x)
+            channels = self.width * 2**stage
+            for _ in range(self.depth - 1):
+                x = conv_bn(x, channels)
+            x = conv(x, channels)
+            x = bn_relu(max_pool(x)) if self.pool_first else max_pool(bn_relu(x))
         x = layers.GlobalMaxPooling2D()(x)
         return dropout(x, self.dropout)
