@@ -68,7 +68,8 @@ def time_part() -> str:
         ],
     )
     recipes = "; ".join(
-        f"{target} %: `{row['model']}`" for target, row in result["targets"].items()
+        f"{target} %: `{' '.join(row['model'].split())}`"
+        for target, row in result["targets"].items()
     )
     return (
         f"**Time to accuracy**, mean of {result['n_seeds']} seeds, whole fits, final epoch. The unit is "
