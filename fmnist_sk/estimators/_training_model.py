@@ -61,7 +61,12 @@ class TrainingModel(keras.Model):
             logits = self(images, training=True)
             data_loss = self.loss(targets, logits, sample_weight=weights)
             total = tf.add_n([data_loss, *self.losses])
-        gradients = tape.gradient(total, self.trainable_variables)
+        # A weight that the loss does not depend on is still drawn towards zero.
+        gradients = tape.gradient(
+            total,
+            [weight.value for weight in self.trainable_variables],
+            unconnected_gradients=tf.UnconnectedGradients.ZERO,
+        )
         # The gradient of the penalty is known; leaving it to the tape takes three times the operations.
         gradients = [
             gradient + 2.0 * self._l2 * weight if len(weight.shape) > 1 else gradient

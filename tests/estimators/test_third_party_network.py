@@ -98,3 +98,25 @@ def test_a_network_that_does_not_end_in_features(fashion):
 
     with pytest.raises(ValueError, match=r"must be \(batch, n_features\)"):
         CNNClassifier(Unfinished()).fit(*fashion)
+
+
+class Unconnected(fmnist_sk.Network):
+    """Has a layer that the output does not depend on."""
+
+    def features(self, x):
+        import keras
+        import tensorflow as tf
+
+        class Stop(keras.layers.Layer):
+            def call(self, x):
+                return tf.stop_gradient(x)
+
+        x = keras.layers.Flatten()(x)
+        return keras.layers.Dense(8)(Stop()(keras.layers.Dense(8, name="frozen")(x)))
+
+
+def test_a_weight_without_a_gradient_is_only_decayed(fashion, tiny_cnn):
+    clf = tiny_cnn(Unconnected(), epochs=1, l2=0.0)
+    without = clf.fit(*fashion).to_keras().get_layer("frozen").kernel.numpy()
+    decayed = clf.set_params(l2=0.1).fit(*fashion).to_keras().get_layer("frozen").kernel.numpy()
+    assert 0 < np.linalg.norm(decayed) < np.linalg.norm(without)

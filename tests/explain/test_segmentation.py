@@ -49,7 +49,7 @@ def test_functions_and_maps_are_taken_as_they_are():
     assert segment_image(image, np.eye(8), DEFAULT).tolist() == np.eye(8).tolist()
 
 
-@pytest.mark.skipif("FMNIST_SK_DATA" not in os.environ, reason="needs the real images")
+@pytest.mark.skipif(not os.environ.get("FMNIST_SK_DATA"), reason="FMNIST_SK_DATA is not set")
 def test_the_default_on_real_images_is_small_enough_to_enumerate_and_never_below_four():
     from fmnist_sk import fetch_fashion_mnist
 
