@@ -16,6 +16,7 @@ from typing import Any
 import keras
 import numpy as np
 from _environment import write_result
+from _recipe_variants import FastShifts, Muon, VariantNet
 from sklearn.model_selection import train_test_split
 from time_to_accuracy import SHORT
 
@@ -49,6 +50,16 @@ VARIANTS: dict[str, dict[str, Any]] = {
     "pooled after the activation": {
         "network": VGG(width=16, depth=1, n_stages=4, dropout=0.0, pool_first=False)
     },
+    "whitening first convolution": {"network": VariantNet(whitening=True)},
+    "identity initialisation": {"network": VariantNet(identity=True)},
+    "batch norm without scales": {"network": VariantNet(fixed_scale=True)},
+    "fast batch-norm shifts": {
+        "network": VariantNet(fixed_scale=True),
+        "optimizer": FastShifts(SHORT["learning_rate"], 0.9, nesterov=True),
+    },
+    "Muon": {"optimizer": Muon(0.24, 0.6, nesterov=True), "learning_rate": None},
+    "wider second and third stage": {"network": VariantNet((16, 48, 96, 128))},
+    "residual blocks": {"network": VariantNet((16, 32, 64), residual=True)},
 }
 
 

@@ -2,31 +2,26 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Mapping, Sequence
 from numbers import Integral, Real
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from sklearn.base import clone, is_classifier
-from sklearn.model_selection import check_cv
 from sklearn.model_selection._search import BaseSearchCV
-from sklearn.utils import indexable
 from sklearn.utils._param_validation import HasMethods, Interval, StrOptions
-from sklearn.utils.validation import _check_method_params
 
 from .._optional import import_optional
 from .._random_state import RandomStateLike
-from ._fold_result import CrossValidation, searched_metric
+from ._fold_result import CrossValidation
+from ._trial_search_cv import TrialSearchCV
 
 if TYPE_CHECKING:
-    from numpy.typing import ArrayLike
     from optuna.pruners import BasePruner
     from optuna.samplers import BaseSampler
     from optuna.storages import BaseStorage
 
 
-class OptunaSearchCV(BaseSearchCV):
+class OptunaSearchCV(TrialSearchCV):
     """Search hyperparameters with Optuna, in place of `RandomizedSearchCV`.
 
     Any estimator or Pipeline, any splitter, any sampler and pruner. The folds are drawn once for each
@@ -199,81 +194,10 @@ class OptunaSearchCV(BaseSearchCV):
         self.random_state = random_state
         self.verbose = verbose
 
-    def fit(self, X: ArrayLike, y: ArrayLike | None = None, **params: Any) -> Self:
-        """Run the search and refit the winner.
-
-        Parameters
-        ----------
-        X : array-like of shape (n_samples, n_features)
-            Training data.
-        y : array-like of shape (n_samples,), default=None
-            Labels.
-        **params : dict of str to object
-            Parameters of the estimator's `fit`, of the splitter (``groups``) and the scorer. Those with
-            one entry for each row, such as `sample_weight`, are split with the rows.
-
-        Returns
-        -------
-        self
-            The fitted search.
-
-        Raises
-        ------
-        ImportError
-            If Optuna is not installed.
-        ValueError
-            If a parameter cannot be used, or no trial could be completed.
-        """
+    def _find_trials(self, shared: CrossValidation) -> dict[str, Any]:
+        """Run the study."""
         import_optional("optuna", extra="search", purpose="OptunaSearchCV")
         from ._search import run_search
 
-        self._validate_params()
-        X, y = indexable(X, y)
-        params = _check_method_params(X, params=params)
-        routed = self._get_routed_params_for_fit(params)
-        scorer, metric = self._get_scorers()
-        with np.errstate(invalid="ignore"):  # An infinite label raises an error, which is enough.
-            cv = check_cv(self.cv, y, classifier=is_classifier(self.estimator))
-        folds = list(cv.split(X, y, **routed.splitter.split))
-        shared = CrossValidation(
-            estimator=clone(self.estimator),
-            X=X,
-            y=y,
-            folds=folds,
-            scorer=scorer,
-            fit_params=routed.estimator.fit,
-            score_params=routed.scorer.score,
-            return_train_score=self.return_train_score,
-            raises=self.error_score == "raise",
-            metric=searched_metric(scorer, self.scoring, self.refit),
-        )
         self.study_, results = run_search(self, shared)
-        self.n_splits_ = len(folds)
-        self.scorer_ = getattr(scorer, "_scorers", scorer)
-        self.multimetric_ = self.scorer_ is not scorer or "mean_test_score" not in results
-        if self.multimetric_:
-            prefix = "mean_test_"
-            self._check_refit_for_multimetric(
-                [name.removeprefix(prefix) for name in results if name.startswith(prefix)]
-            )
-            metric = self.refit
-        if self.refit or not self.multimetric_:
-            self.best_index_ = self._select_best_index(self.refit, metric, results)
-            self.best_params_ = results["params"][self.best_index_]
-            if not callable(self.refit):
-                self.best_score_ = results[f"mean_test_{metric}"][self.best_index_]
-        if self.refit:
-            self._refit(shared)
-        self.cv_results_ = results
-        return self
-
-    def _refit(self, shared: CrossValidation) -> None:
-        """Fit the best parameters to all data."""
-        params = clone(self.best_params_, safe=False)
-        self.best_estimator_ = clone(shared.estimator).set_params(**params)
-        start = time.perf_counter()
-        data = (shared.X,) if shared.y is None else (shared.X, shared.y)
-        self.best_estimator_.fit(*data, **shared.fit_params)
-        self.refit_time_ = time.perf_counter() - start
-        if hasattr(self.best_estimator_, "feature_names_in_"):
-            self.feature_names_in_ = self.best_estimator_.feature_names_in_
+        return results

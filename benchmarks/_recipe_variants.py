@@ -1,0 +1,149 @@
+"""Published tricks for fast training that the package does not have, for the ablation alone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import keras
+import numpy as np
+import tensorflow as tf
+from keras import layers
+
+from fmnist_sk.networks import Network
+
+
+class CosineFilters(keras.initializers.Initializer):
+    """A whitening first convolution: the discrete cosine basis of 3x3 patches, with both signs.
+
+    Natural patches are decorrelated by it almost as well as by their own principal components, which
+    airbench takes from the data; the scales are those of the inverse frequencies.
+    """
+
+    def __call__(self, shape: tuple[int, ...], dtype: Any = None) -> Any:
+        """Return the filters; channels beyond the eighteen of the basis repeat it."""
+        grid = np.cos(np.pi * (np.arange(3)[:, None] + 0.5) * np.arange(3) / 3)
+        grid /= np.linalg.norm(grid, axis=0)
+        basis = np.einsum("ai,bj->abij", grid, grid).reshape(3, 3, 9)
+        basis = basis * (1 + np.add.outer(np.arange(3), np.arange(3)).reshape(9))
+        filters = np.concatenate([basis[:, :, 1:], -basis[:, :, 1:], basis[:, :, :1]], axis=2)
+        return tf.constant(np.resize(filters, (3, 3, 1, shape[-1])), dtype)
+
+
+class Identity(keras.initializers.HeNormal):
+    """Dirac initialisation: the first channels are passed on, the others drawn as usual."""
+
+    def __call__(self, shape: tuple[int, ...], dtype: Any = None) -> Any:
+        """Return kernels that pass on as many channels as there are."""
+        kernel = np.array(super().__call__(shape, dtype=dtype))
+        n_inputs = min(shape[2:])
+        kernel[..., :n_inputs] = 0.0
+        kernel[shape[0] // 2, shape[1] // 2, range(n_inputs), range(n_inputs)] = 1.0
+        return tf.constant(kernel, dtype)
+
+
+class VariantNet(Network):
+    """The recipe's network with one published change.
+
+    Parameters
+    ----------
+    channels : tuple of int
+        Channels of the convolutions; all but the last pool.
+    whitening : bool
+        Whether the first convolution is a fixed decorrelating basis.
+    identity : bool
+        Whether the other convolutions start as the identity.
+    fixed_scale : bool
+        Whether batch normalisation has a shift only.
+    residual : bool
+        Whether the second and third stage have a residual block of two convolutions.
+    """
+
+    def __init__(
+        self,
+        channels: tuple[int, ...] = (16, 32, 64, 128),
+        whitening: bool = False,
+        identity: bool = False,
+        fixed_scale: bool = False,
+        residual: bool = False,
+    ):
+        self.channels = channels
+        self.whitening = whitening
+        self.identity = identity
+        self.fixed_scale = fixed_scale
+        self.residual = residual
+
+    def features(self, x: Any) -> Any:
+        """Build the convolutions and the pooling."""
+        for stage, channels in enumerate(self.channels):
+            fixed = self.whitening and stage == 0
+            start = CosineFilters() if fixed else "he_normal"
+            start = Identity() if self.identity and stage > 0 else start
+            x = self._conv(x, channels, start, trainable=not fixed)
+            if stage < 3:
+                x = layers.MaxPooling2D(2, padding="same")(x)
+            x = layers.Activation("relu")(self._norm(x))
+            if self.residual and stage in (1, 2):
+                branch = layers.Activation("relu")(self._norm(self._conv(x, channels)))
+                branch = self._norm(self._conv(branch, channels), gamma="zeros")
+                x = layers.Activation("relu")(layers.Add()([x, branch]))
+        return layers.GlobalMaxPooling2D()(x)
+
+    def _conv(self, x: Any, channels: int, start: Any = "he_normal", trainable: bool = True) -> Any:
+        return layers.Conv2D(
+            channels,
+            3,
+            padding="same",
+            use_bias=False,
+            kernel_initializer=start,
+            trainable=trainable,
+        )(x)
+
+    def _norm(self, x: Any, gamma: str = "ones") -> Any:
+        return layers.BatchNormalization(
+            momentum=0.9, epsilon=1e-5, gamma_initializer=gamma, scale=not self.fixed_scale
+        )(x)
+
+
+@keras.saving.register_keras_serializable("fmnist_sk_benchmarks")
+class Muon(keras.optimizers.SGD):
+    """Nesterov momentum whose updates of convolutions are made orthogonal (K. Jordan, 2024).
+
+    Keras's own `Muon` leaves kernels of four axes to AdamW. As in airbench, kernels keep their norm,
+    and all other weights take ordinary steps.
+    """
+
+    other_learning_rate = 0.2
+
+    def update_step(self, gradient: Any, variable: Any, learning_rate: Any) -> None:
+        """Update one weight."""
+        accumulator = self.momentums[self._get_variable_index(variable)]
+        accumulator.assign(accumulator * self.momentum + gradient)
+        step = gradient + accumulator * self.momentum
+        rate = tf.cast(learning_rate, tf.float32)
+        if len(variable.shape) < 4:
+            variable.assign_sub(rate / 0.24 * self.other_learning_rate * step)
+            return
+        flat = tf.reshape(step, (-1, variable.shape[-1]))
+        tall = flat.shape[0] > flat.shape[1]
+        flat = tf.transpose(flat) if tall else flat
+        flat /= tf.norm(flat) + 1e-7
+        for _ in range(3):  # Newton-Schulz iterations towards the nearest orthogonal matrix.
+            square = tf.matmul(flat, flat, transpose_b=True)
+            flat = 3.4445 * flat + tf.matmul(
+                -4.7750 * square + 2.0315 * tf.matmul(square, square), flat
+            )
+        flat = tf.transpose(flat) if tall else flat
+        scale = tf.sqrt(float(variable.shape[-1])) / tf.norm(variable)
+        variable.assign(variable * scale - rate * tf.reshape(flat, variable.shape))
+
+
+@keras.saving.register_keras_serializable("fmnist_sk_benchmarks")
+class FastShifts(keras.optimizers.SGD):
+    """Nesterov SGD in which biases and batch-norm shifts learn faster (K. Jordan, airbench)."""
+
+    factor = 8.0
+
+    def update_step(self, gradient: Any, variable: Any, learning_rate: Any) -> None:
+        """Update one weight."""
+        faster = variable.name in ("beta", "bias")
+        super().update_step(gradient, variable, learning_rate * (self.factor if faster else 1.0))
