@@ -36,7 +36,7 @@ typecheck: $(STAMP)  ## check types only
 
 docs: $(STAMP)  ## write what the docs take from the code and from the result files
 	$(BIN)/python docs/generate_tables.py
-	$(BIN)/python docs/readme_results.py
+	$(BIN)/python docs/write_results.py
 
 perf: $(STAMP)  ## run every benchmark of benchmarks/results, one after the other (two hours)
 	$(BIN)/python benchmarks/import_time.py

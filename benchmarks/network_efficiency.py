@@ -1,0 +1,128 @@
+"""Accuracy against multiplications: every registered network, and small ones trained longer.
+
+Registered networks have their defaults and a short schedule that is the same for all. The small
+networks, at most 100,000 parameters, show what 1, 2.5, 5 and 10 million multiplications (MMAC) buy in
+a longer schedule with alternating mirror images, random erasing and label smoothing. All train on the
+60,000 training images for a fixed number of epochs; the final epoch counts, and the test images are
+looked at once for each model. Nothing is chosen by them. Latency is the median of single images and of
+batches of 1,000 through `predict_proba`, all models by turns.
+
+Usage: python benchmarks/network_efficiency.py [--epochs 5] [--small-epochs 30]
+       python benchmarks/network_efficiency.py --latency   # measures the latencies again, keeps the rest
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import statistics
+import sys
+import time
+from typing import Any
+
+from _environment import RESULTS, write_result
+
+from fmnist_sk import CNNClassifier, fetch_fashion_mnist
+from fmnist_sk.augmentation import AlternatingFlip, Compose, RandomErasing
+from fmnist_sk.networks import VGG, ResNet, list_networks, make_network, network_cost
+
+N_ROUNDS = 40
+MOST_PARAMETERS = 100_000
+# Millions of multiplications: the accuracy in percent that is aimed at, and the network.
+SMALL: dict[float, tuple[float, Any]] = {
+    1.0: (92.7, VGG(width=8, depth=1, n_stages=4, dropout=0.0, pool_first=True)),
+    2.5: (93.6, VGG(width=14, depth=1, n_stages=4, dropout=0.0, pool_first=True)),
+    5.0: (94.3, ResNet(width=14)),
+    10.0: (94.8, VGG(width=18)),
+}
+
+
+def classifiers(epochs: int, small_epochs: int) -> dict[str, dict[str, Any]]:
+    """Return the rows of the table before anything is measured, each with its classifier."""
+    rows = {}
+    for name in list_networks():
+        cost = network_cost(name)
+        clf = CNNClassifier(make_network(name), epochs=epochs, random_state=0)
+        rows[name] = {"clf": clf, "n_params": cost.n_params, "mmac": round(cost.mmac, 2)}
+    for mmac, (aim, network) in SMALL.items():
+        cost = network_cost(network)
+        if cost.mmac > mmac or cost.n_params > MOST_PARAMETERS:
+            raise ValueError(f"{network!r} is too large for {mmac} MMAC: {cost}.")
+        clf = CNNClassifier(
+            network,
+            augmentation=Compose([AlternatingFlip(), RandomErasing(p=0.25)]),
+            batch_size=128,
+            learning_rate=0.2,
+            label_smoothing=0.1,
+            epochs=small_epochs,
+            random_state=0,
+        )
+        rows[f"at most {mmac:g} MMAC"] = {
+            "clf": clf,
+            "n_params": cost.n_params,
+            "mmac": round(cost.mmac, 2),
+            "aim": aim,
+        }
+    return rows
+
+
+def measure_latencies(fitted: dict[str, CNNClassifier], images: Any) -> dict[str, dict[str, float]]:
+    """Return the median milliseconds of one image and of a batch of 1,000, models by turns."""
+    times: dict[str, dict[int, list[float]]] = {name: {1: [], 1000: []} for name in fitted}
+    for round_number in range(N_ROUNDS + 2):
+        for name, clf in fitted.items():
+            for size in (1, 1000) if round_number % 8 < 2 else (1,):
+                start = time.perf_counter()
+                clf.predict_proba(images[:size])
+                if round_number > 1:
+                    times[name][size].append(1000 * (time.perf_counter() - start))
+    return {
+        name: {
+            "latency_ms": round(statistics.median(measured[1]), 2),
+            "batch_of_1000_ms": round(statistics.median(measured[1000]), 1),
+        }
+        for name, measured in times.items()
+    }
+
+
+def main() -> None:
+    """Train, measure, print each model, write the result."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--epochs", type=int, default=5, help="of the registered networks")
+    parser.add_argument("--small-epochs", type=int, default=30, help="of the small networks")
+    parser.add_argument("--latency", action="store_true", help="measure only the latencies again")
+    settings = parser.parse_args()
+
+    train = fetch_fashion_mnist(subset="train")
+    test = fetch_fashion_mnist(subset="test")
+    path = RESULTS / "network_efficiency.json"
+    old = json.loads(path.read_text()) if settings.latency else None
+    rows = classifiers(settings.epochs, settings.small_epochs)
+    fitted = {}
+    for name, row in rows.items():
+        clf = row.pop("clf")
+        if old is not None:
+            row |= old["networks"][name]
+            few = clf.set_params(epochs=1)
+            fitted[name] = few.fit(train.data[:512], train.target[:512])
+            continue
+        fitted[name] = clf.fit(train.data, train.target)
+        row["network"], row["epochs"] = repr(clf.network_), clf.epochs
+        row["test_accuracy"] = round(float(clf.score(test.data, test.target)), 4)
+        print(f"{name:20}{row}", flush=True)
+    for name, latency in measure_latencies(fitted, test.data).items():
+        rows[name] |= latency
+        print(f"{name:20}{latency}")
+    path = write_result(
+        "network_efficiency",
+        {
+            "command": old["command"] if old else " ".join(["python", *sys.argv]),
+            "data": f"Fashion-MNIST, {len(train.data)} training and {len(test.data)} test images",
+            "networks": rows,
+        },
+    )
+    print(f"-> {path}")
+
+
+if __name__ == "__main__":
+    main()

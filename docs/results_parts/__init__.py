@@ -1,0 +1,1 @@
+"""The results of the benchmarks as Markdown, one module for each subject."""

@@ -1,0 +1,115 @@
+"""How fast training, prediction, refitting and importing are."""
+
+from ._format import read, source, table
+
+
+def time_part() -> str:
+    """Tell how long the short recipe takes."""
+    result = read("time_to_accuracy")
+    lines = table(
+        ["Aim", "Test accuracy (%)", "Time (SE)", "Seconds", "With mirror images (%)"],
+        [
+            [
+                f"{target} % within {row['budget_se']:g} SE{'' if row['reached'] else ', missed'}",
+                f"{100 * row['mean_test_accuracy']:.2f}",
+                f"{row['mean_se']:.2f}",
+                f"{row['mean_se'] * result['se_seconds']:.0f}",
+                f"{100 * row['mean_with_test_time_augmentation']:.2f}",
+            ]
+            for target, row in result["targets"].items()
+        ],
+    )
+    recipes = "; ".join(
+        f"{target} %: `{' '.join(row['model'].split())}`"
+        for target, row in result["targets"].items()
+    )
+    return (
+        f"**Time to accuracy**, mean of {result['n_seeds']} seeds, whole fits, final epoch. The unit is "
+        f"{result['unit']}: {result['se_seconds']:.1f} seconds here.\n\n{lines}\n\n"
+        f"<sub>{recipes}</sub>\n\n{source(result)}"
+    )
+
+
+def training_part() -> str:
+    """Show the training throughput of the default network."""
+    result = read("training_speed")
+    (network, measured), *_ = result["networks"].items()
+    lines = table(
+        ["Training", "Images/s", "Lowest and highest", "Cores used"],
+        [
+            [
+                name,
+                f"{run['images_per_second']:,}",
+                " to ".join(f"{value:,}" for value in run["lowest_and_highest"]),
+                f"{min(run['cores_used']):.2f} to {max(run['cores_used']):.2f}",
+            ]
+            for name, run in measured["runs"].items()
+        ],
+    )
+    ratios = "; ".join(
+        f"{ratio['ours']} / {ratio['peer']} {ratio['ratio']:.2f}"
+        + (f" (aimed at: {ratio['target']})" if ratio["target"] else "")
+        for ratio in measured["ratios"]
+    )
+    return (
+        f"**Training**, the same `{network}` and batches of {result['batch_size']} everywhere, "
+        f"{result['unit']}.\n\n{lines}\n\n{ratios}.\n\n{source(result)}"
+    )
+
+
+def prediction_part() -> str:
+    """Show the latency of predictions."""
+    result = read("predict_latency")
+    sizes = [*result["calls_in_a_round"]]
+    lines = table(
+        ["`predict_proba`, milliseconds", *(f"{int(size):,} images" for size in sizes)],
+        [
+            [name, *(f"{times[size]:,.1f}" for size in sizes)]
+            for name, times in result["milliseconds"].items()
+        ],
+    )
+    aims = " and ".join(
+        f"{result['times_as_fast_as_scikeras'][size]} times scikeras for {int(size):,} "
+        f"image{'s' if size != '1' else ''} (aimed at: {aim:g})"
+        for size, aim in result["aimed_at"].items()
+    )
+    random, spread = result["random_batches"], result["dependence_on_batching"]
+    return (
+        f"**Prediction**, one fitted `{result['network']}`: {aims}. {random['n_calls']} calls of random "
+        f"sizes were traced {random['tracings']} times; how rows are batched changes a probability by "
+        f"at most {max(spread['single_images'], spread['parts_of_odd_sizes']):.1g}."
+        f"\n\n{lines}\n\n{source(result)}"
+    )
+
+
+def refit_part() -> str:
+    """Tell what fitting the same architecture again costs."""
+    result = read("refit_cost")
+    start, folds, memory = (result[part] for part in ("start_up", "cross_validation", "memory"))
+    times = folds["times_as_fast_as_scikeras"]
+    lines = table(
+        ["", "Start-up beyond the arithmetic (ms)", "Memory per fit (MB)"],
+        [
+            [name, f"{start[name]['start_up_ms']:,.0f}", f"{memory[name]['mb_per_fit']:.2f}"]
+            for name in ("fmnist_sk", "scikeras")
+        ],
+    )
+    aims = result["aimed_at"]
+    return (
+        f"**Fitting again**, clones on 256 rows (aimed at: {aims['start_up_ms']} ms and "
+        f"{aims['mb_per_fit']} MB). Five folds of `cross_val_score` are {times['first']} times as fast as "
+        f"with scikeras the first time, and {times['later']} times later.\n\n{lines}\n\n{source(result)}"
+    )
+
+
+def import_part() -> str:
+    """Show the import times."""
+    result = read("import_time")
+    lines = table(
+        ["Statement, in a fresh process", "Seconds", "Above the bare interpreter"],
+        [
+            [f"`{name}`", f"{seconds:.2f}", f"{result['above_bare_interpreter'][name]:.2f}"]
+            for name, seconds in result["median"].items()
+        ],
+    )
+    return f"**Import time**, median of {result['n_rounds']} rounds.\n\n{lines}\n\n{source(result)}"
