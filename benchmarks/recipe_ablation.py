@@ -17,8 +17,8 @@ import keras
 import numpy as np
 from _environment import write_result
 from _recipe_variants import FastShifts, Muon, VariantNet
+from _recipes import SHORT
 from sklearn.model_selection import train_test_split
-from time_to_accuracy import SHORT
 
 from fmnist_sk import CNNClassifier, fetch_fashion_mnist
 from fmnist_sk.augmentation import AlternatingFlip, RandomFlip, RandomShift

@@ -42,9 +42,11 @@ from _keras_peers import (
     stock_builder,
     stock_model,
 )
+from _recipes import SHORT
 from _skorch_process import SkorchProcess
 
 from fmnist_sk import CNNClassifier, list_networks
+from fmnist_sk.networks import Network, make_network
 
 Run = Callable[[int], tuple[float, float]]
 
@@ -73,7 +75,7 @@ def timed(train: Callable[[int], Any]) -> Run:
 
 
 def tensorflow_contestants(
-    network: str, clf: CNNClassifier, X: np.ndarray, y: np.ndarray
+    network: Network, clf: CNNClassifier, X: np.ndarray, y: np.ndarray
 ) -> dict[str, Run]:
     """Return the contestants that run in this process."""
     template, images = clf.to_keras(), as_images(X)
@@ -147,8 +149,14 @@ def summarise(times: dict[str, list], n_rows: int) -> dict[str, Any]:
     return {"runs": rows, "ratios": ratios}
 
 
-def race(network: str, data: ComparisonData, n_rounds: int) -> dict[str, Any]:
+def find_network(name: str) -> Network:
+    """Return a registered network with its defaults, or that of the recipe."""
+    return SHORT["network"] if name == "recipe" else make_network(name)
+
+
+def race(name: str, data: ComparisonData, n_rounds: int) -> dict[str, Any]:
     """Measure one network in all libraries."""
+    network = find_network(name)
     X, y = data.X, data.y
     clf = CNNClassifier(network, epochs=1, random_state=0).fit(X[:N_WARM_UP], y[:N_WARM_UP])
     contestants = tensorflow_contestants(network, clf, X, y)
@@ -166,7 +174,7 @@ def race(network: str, data: ComparisonData, n_rounds: int) -> dict[str, Any]:
         **summarise(times, len(X)),
         "left_out": left_out,
     }
-    print_race(network, result)
+    print_race(name, result)
     return result
 
 
@@ -189,9 +197,10 @@ def print_race(network: str, result: dict[str, Any]) -> None:
 
 
 def compare_accuracies(
-    network: str, data: ComparisonData, seeds: list[int], epochs: int
+    name: str, data: ComparisonData, seeds: list[int], epochs: int
 ) -> dict[str, Any]:
     """Train with every seed in both libraries and score the final epochs on the test images."""
+    network = find_network(name)
     images, test_images = as_images(data.X), as_images(data.X_test)
     n_steps = epochs * -(-len(data.X) // BATCH_SIZE)
     scores: dict[str, list[float]] = {"fmnist_sk": [], "Keras fit": []}
@@ -205,15 +214,15 @@ def compare_accuracies(
         predicted = model.predict(test_images, batch_size=512, verbose=0).argmax(axis=1)
         scores["Keras fit"].append(float(np.mean(predicted == data.y_test)))
         print(
-            f"{network}, seed {seed}: "
-            + ", ".join(f"{name} {values[-1]:.4f}" for name, values in scores.items()),
+            f"{name}, seed {seed}: "
+            + ", ".join(f"{library} {values[-1]:.4f}" for library, values in scores.items()),
             flush=True,
         )
     means = {name: float(np.mean(values)) for name, values in scores.items()}
     differences = np.subtract(scores["fmnist_sk"], scores["Keras fit"])
     error = np.std(differences, ddof=1) / np.sqrt(len(seeds)) if len(seeds) > 1 else None
     difference = means["fmnist_sk"] - means["Keras fit"]
-    print(f"{network}: fmnist_sk is {100 * difference:+.2f} points from stock training")
+    print(f"{name}: fmnist_sk is {100 * difference:+.2f} points from stock training")
     return {
         "precision": clf.precision_,
         "test_accuracies": {n: [round(v, 4) for v in values] for n, values in scores.items()},
@@ -226,8 +235,13 @@ def compare_accuracies(
 def main() -> None:
     """Measure, print and write the result."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    networks = [name for name in ("resnet", "speedrun") if name in list_networks()]
-    parser.add_argument("--network", nargs="+", default=networks, choices=sorted(list_networks()))
+    parser.add_argument(
+        "--network",
+        nargs="+",
+        default=["resnet", "recipe"],
+        choices=[*list_networks(), "recipe"],
+        help="recipe is the network of time_to_accuracy.py",
+    )
     parser.add_argument(
         "--n-train", type=int, help="rows of an epoch (10000; for accuracies 60000)"
     )

@@ -1,5 +1,7 @@
 """How fast training, prediction, refitting and importing are."""
 
+from typing import Any
+
 from ._format import read, source, table
 
 
@@ -31,11 +33,19 @@ def time_part() -> str:
 
 
 def training_part() -> str:
-    """Show the training throughput of the default network."""
+    """Show the training throughput, a table for each network."""
     result = read("training_speed")
-    (network, measured), *_ = result["networks"].items()
+    tables = [training_table(name, row) for name, row in result["networks"].items()]
+    return (
+        f"**Training**, the same network and batches of {result['batch_size']} everywhere, "
+        f"{result['unit']}.\n\n" + "\n\n".join([*tables, source(result)])
+    )
+
+
+def training_table(network: str, measured: dict[str, Any]) -> str:
+    """Show the throughput of one network in all libraries."""
     lines = table(
-        ["Training", "Images/s", "Lowest and highest", "Cores used"],
+        [f"`{network}`", "Images/s", "Lowest and highest", "Cores used"],
         [
             [
                 name,
@@ -51,10 +61,7 @@ def training_part() -> str:
         + (f" (aimed at: {ratio['target']})" if ratio["target"] else "")
         for ratio in measured["ratios"]
     )
-    return (
-        f"**Training**, the same `{network}` and batches of {result['batch_size']} everywhere, "
-        f"{result['unit']}.\n\n{lines}\n\n{ratios}.\n\n{source(result)}"
-    )
+    return f"{lines}\n\n{ratios}."
 
 
 def prediction_part() -> str:
