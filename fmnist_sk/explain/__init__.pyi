@@ -1,4 +1,7 @@
+from ._class_attributions import ClassAttributions as ClassAttributions
+from ._class_attributions import mean_attributions as mean_attributions
 from ._explanation import Explanation as Explanation
+from ._gradient_explainer import GradientExplainer as GradientExplainer
 from ._lime_explainer import LimeExplainer as LimeExplainer
 from ._measure_explanations import measure_explanations as measure_explanations
 from ._measures import held_out_r2 as held_out_r2

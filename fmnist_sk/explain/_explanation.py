@@ -15,31 +15,32 @@ from ._image_model import encode_label
 class Explanation:
     """How much each segment of an image speaks for each class.
 
-    Made by `LimeExplainer`. It holds all classes, because they cost nothing extra.
+    Made by `LimeExplainer` and `GradientExplainer`. It holds all classes, because they cost nothing extra.
 
     Parameters
     ----------
     image : ndarray of shape (height, width, channels)
         The image.
     segments : ndarray of int, shape (height, width)
-        Number of each pixel's segment, from 0 without gaps.
+        Number of each pixel's segment, from 0 without gaps. Gradients make every pixel a segment.
     hidden : ndarray of shape (height, width, channels)
         What stood in the place of hidden segments.
     classes : ndarray of shape (n_classes,)
         Labels of the classes.
     coefficients : ndarray of shape (n_classes, n_segments)
         Effect of each segment on the probability of each class: weights of the surrogate for method
-        "lime", Shapley values for "shapley", losses for "occlusion".
+        "lime", Shapley values for "shapley", losses for "occlusion", shares of the difference to the
+        hidden image for "integrated_gradients". For "saliency" and "grad_cam" sizes without sign.
     intercepts : ndarray of shape (n_classes,)
-        What the surrogate says when nothing is visible.
+        What the surrogate says when nothing is visible; NaN for "saliency" and "grad_cam".
     scores : ndarray of shape (n_classes,)
         Weighted R2 of the surrogate on the coalitions that it was made from. For "occlusion" it is 1
-        always; see `held_out_r2`.
+        always; see `held_out_r2`. NaN for gradients, where no surrogate is fitted.
     coalitions : ndarray of bool, shape (n_samples, n_segments)
         Which segments were visible; all of them in the first row.
     outputs : ndarray of shape (n_samples, n_classes)
         Probabilities that the model gave.
-    method : {"lime", "shapley", "occlusion"}
+    method : {"lime", "shapley", "occlusion", "integrated_gradients", "saliency", "grad_cam"}
         What the coefficients are.
     is_exact : bool
         Whether `coalitions` are all that the method asks for, so that another seed gives the same.
@@ -47,6 +48,7 @@ class Explanation:
     See Also
     --------
     LimeExplainer : Makes explanations.
+    GradientExplainer : Makes them for convolutional networks, pixel by pixel.
     measure_explanations : How good they are.
     fmnist_sk.plotting.ExplanationDisplay : Draws one.
 

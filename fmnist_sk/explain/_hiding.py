@@ -92,6 +92,46 @@ def hide_segments(
     return np.where(coalitions[:, segments][..., None], image, hidden)
 
 
+def distinct_coalitions(
+    image: np.ndarray, hidden: np.ndarray, segments: np.ndarray, coalitions: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return coalitions that give different images, so that the model need not see any image twice.
+
+    A segment that looks the same when it is hidden, such as one of black background in the place of
+    which black stands, halves the number of images.
+
+    Parameters
+    ----------
+    image, hidden : ndarray of shape (height, width, channels)
+        The image, and what stands in the place of hidden pixels.
+    segments : ndarray of int, shape (height, width)
+        Number of each pixel's segment.
+    coalitions : ndarray of bool, shape (n_samples, n_segments)
+        Which segments are visible.
+
+    Returns
+    -------
+    distinct : ndarray of bool, shape (n_distinct, n_segments)
+        Some of the coalitions.
+    numbers : ndarray of int, shape (n_samples,)
+        Which row of `distinct` gives the same image as each coalition.
+
+    Examples
+    --------
+    >>> image, hidden = np.array([[[0], [5]]]), np.zeros((1, 2, 1), int)
+    >>> coalitions = np.array([[True, True], [False, True], [True, False], [False, False]])
+    >>> distinct, numbers = distinct_coalitions(image, hidden, np.array([[0, 1]]), coalitions)
+    >>> len(distinct), numbers.tolist()
+    (2, [1, 1, 0, 0])
+    """
+    n_changed = np.bincount(segments.ravel(), (image != hidden).any(axis=-1).ravel())
+    if n_changed.all():
+        return coalitions, np.arange(len(coalitions))
+    bits = np.packbits(coalitions[:, n_changed > 0], axis=1)
+    _, first, numbers = np.unique(bits, axis=0, return_index=True, return_inverse=True)
+    return coalitions[first], numbers.ravel()
+
+
 def _in_dtype_of(image: np.ndarray, values: np.ndarray) -> np.ndarray:
     if image.dtype.kind in "iub" and values.dtype.kind == "f":
         values = np.rint(values)

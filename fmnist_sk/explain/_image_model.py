@@ -13,6 +13,30 @@ from .._images import ImageShapeParameter, to_images
 from ._inputs import check_estimator_predicts, check_image_array, find_image_forms
 
 
+def name_columns(estimator: Any, X: np.ndarray) -> np.ndarray | pd.DataFrame:
+    """Return images as a data frame if the estimator was fitted to one.
+
+    Parameters
+    ----------
+    estimator : estimator
+        The estimator.
+    X : ndarray of n_samples images
+        In the form that the estimator takes.
+
+    Returns
+    -------
+    ndarray or DataFrame
+        The images.
+
+    Examples
+    --------
+    >>> name_columns(object(), np.zeros((1, 2)))
+    array([[0., 0.]])
+    """
+    columns = getattr(estimator, "feature_names_in_", None)
+    return X if columns is None else pd.DataFrame(X, columns=columns)
+
+
 def predict_probabilities(estimator: Any, X: np.ndarray) -> np.ndarray:
     """Return checked probabilities.
 
@@ -41,9 +65,7 @@ def predict_probabilities(estimator: Any, X: np.ndarray) -> np.ndarray:
     array([[0.5, 0.5]])
     """
     name = type(estimator).__name__
-    columns = getattr(estimator, "feature_names_in_", None)
-    rows = X if columns is None else pd.DataFrame(X, columns=columns)
-    y_proba = np.asarray(estimator.predict_proba(rows), dtype=np.float64)
+    y_proba = np.asarray(estimator.predict_proba(name_columns(estimator, X)), dtype=np.float64)
     if len(X) == 1 and y_proba.ndim == 1:
         y_proba = y_proba[None]  # scikeras squeezes the answer for one row.
     classes = getattr(estimator, "classes_", None)
@@ -179,10 +201,14 @@ class ImageModel:
         self._row_shape, shape = find_image_forms(estimator, X.shape[1:], image_shape)
         self.images = to_images(X, shape)
 
+    def in_estimators_form(self, images: np.ndarray) -> np.ndarray:
+        """Return NHWC images in the shape that the estimator takes."""
+        return images.reshape(len(images), *self._row_shape)
+
     def predict(self, blocks: Iterable[np.ndarray], batch_size: int) -> list[np.ndarray]:
         """Return the probabilities of each block of NHWC images."""
         return predict_blocks(
-            lambda X: predict_probabilities(self.estimator, X.reshape(len(X), *self._row_shape)),
+            lambda X: predict_probabilities(self.estimator, self.in_estimators_form(X)),
             blocks,
             batch_size,
         )

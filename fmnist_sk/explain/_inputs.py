@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -146,13 +147,34 @@ def find_image_forms(
     return estimator_shape, found
 
 
-def _learnt_image_shape(estimator: Any) -> ImageShape | None:
-    """Return `image_shape_` of an estimator or of the model that it wraps, or None."""
+def wrapped_estimators(estimator: Any) -> Iterator[Any]:
+    """Go from an estimator inwards to the model that searches, pipelines and wrappers hold.
+
+    Parameters
+    ----------
+    estimator : estimator
+        A fitted estimator.
+
+    Yields
+    ------
+    estimator
+        The estimator itself, then what it wraps, and so on.
+
+    Examples
+    --------
+    >>> from sklearn.pipeline import make_pipeline
+    >>> from sklearn.svm import SVC
+    >>> [type(each).__name__ for each in wrapped_estimators(make_pipeline(SVC()))]
+    ['Pipeline', 'SVC']
+    """
     while estimator is not None:
-        found = getattr(estimator, "image_shape_", None)
-        if found is not None:
-            return found
+        yield estimator
         steps = getattr(estimator, "steps", None)
         last = steps[-1][1] if steps else getattr(estimator, "estimator_", None)
         estimator = getattr(estimator, "best_estimator_", last)
-    return None
+
+
+def _learnt_image_shape(estimator: Any) -> ImageShape | None:
+    """Return `image_shape_` of an estimator or of the model that it wraps, or None."""
+    shapes = (getattr(each, "image_shape_", None) for each in wrapped_estimators(estimator))
+    return next((shape for shape in shapes if shape is not None), None)

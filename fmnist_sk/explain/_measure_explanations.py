@@ -10,13 +10,13 @@ from numpy.typing import ArrayLike
 
 from .._random_state import RandomStateLike, as_generator
 from ._explanation import Explanation
-from ._lime_explainer import LimeExplainer
+from ._image_explainer import ImageExplainer
 from ._measures import held_out_r2, random_attributions, stability
 from ._perturbation_curves import area_under_curves, deletion_curves, insertion_curves
 
 
 def measure_explanations(
-    explainer: LimeExplainer,
+    explainer: ImageExplainer,
     X: ArrayLike,
     explanations: Sequence[Explanation] | None = None,
     *,
@@ -29,7 +29,7 @@ def measure_explanations(
 
     Parameters
     ----------
-    explainer : LimeExplainer
+    explainer : LimeExplainer or GradientExplainer
         What explains.
     X : array-like of shape (n, n_features), (n, height, width) or (n, height, width, channels)
         The images.
@@ -49,8 +49,9 @@ def measure_explanations(
     -------
     DataFrame
         A row for each image: `label`, the predicted one, and its `probability`; `n_segments`; `r2` on
-        held-out coalitions; areas `deletion` (low is good) and `insertion` (high is good), and
-        `random_deletion` and `random_insertion` for the same segments in random order; `stability`.
+        held-out coalitions (NaN for "saliency" and "grad_cam"); areas `deletion` (low is good) and
+        `insertion` (high is good), and `random_deletion` and `random_insertion` for the same segments
+        in random order; `stability`.
 
     Raises
     ------

@@ -15,8 +15,8 @@ from .._random_state import RandomStateLike, as_generator
 from ._coalitions import sample_coalitions
 from ._explanation import Explanation
 from ._hiding import hide_segments
+from ._image_explainer import ImageExplainer
 from ._image_model import ImageModel
-from ._lime_explainer import LimeExplainer
 from ._surrogate import lime_kernel, weighted_r2
 
 
@@ -48,7 +48,7 @@ def rank_agreement(importances: np.ndarray) -> float:
 
 
 def held_out_r2(
-    explainer: LimeExplainer,
+    explainer: ImageExplainer,
     X: ArrayLike,
     explanations: Sequence[Explanation],
     *,
@@ -62,7 +62,7 @@ def held_out_r2(
 
     Parameters
     ----------
-    explainer : LimeExplainer
+    explainer : LimeExplainer or GradientExplainer
         What made the explanations.
     X : array-like of shape (n, n_features), (n, height, width) or (n, height, width, channels)
         The images.
@@ -77,7 +77,8 @@ def held_out_r2(
     Returns
     -------
     ndarray of shape (n,)
-        R2 for the predicted label, weighted by the kernel of the method (LIME's for "occlusion").
+        R2 for the predicted label, weighted by LIME's kernel for "lime" and "occlusion". It is NaN
+        where importances do not add up to probabilities: for "saliency" and "grad_cam".
 
     Raises
     ------
@@ -118,15 +119,18 @@ def held_out_r2(
     for explanation, rows, answers in zip(explanations, coalitions, outputs, strict=True):
         code = explanation.class_code()
         fitted = explanation.intercepts[code] + rows @ explanation.coefficients[code]
-        # Coalitions for Shapley values are drawn by their kernel, so they count alike.
-        is_shapley = explanation.method == "shapley"
-        weights = np.ones(len(rows)) if is_shapley else lime_kernel(rows, explainer.kernel_width)
+        # Others than LIME weigh alike: coalitions for Shapley values are drawn by their kernel.
+        width = getattr(explainer, "kernel_width", None)
+        if width is None or explanation.method == "shapley":
+            weights = np.ones(len(rows))
+        else:
+            weights = lime_kernel(rows, width)
         scores.append(weighted_r2(answers[:, [code]], fitted[:, None], weights)[0])
     return np.array(scores, dtype=np.float64)
 
 
 def stability(
-    explainer: LimeExplainer,
+    explainer: ImageExplainer,
     X: ArrayLike,
     *,
     n_runs: int = 5,
@@ -136,7 +140,7 @@ def stability(
 
     Parameters
     ----------
-    explainer : LimeExplainer
+    explainer : LimeExplainer or GradientExplainer
         What explains; its own seed is not used.
     X : array-like of shape (n, n_features), (n, height, width) or (n, height, width, channels)
         The images.

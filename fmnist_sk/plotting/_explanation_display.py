@@ -7,44 +7,15 @@ from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure, SubFigure
 from numpy.typing import ArrayLike
 
-from ..explain import Explanation, LimeExplainer
+from ..explain import Explanation, GradientExplainer, LimeExplainer
+from ._attribution_panel import common_scale, draw_attribution, draw_scale, segment_borders
 from ._axes import new_axes, split_axes
 from ._check_count import check_count
+from ._class_axis import check_names
 from ._prediction_cell import scale_images, shorten
-
-# Red speaks for, blue against: told apart by colour-blind readers.
-_COLORS = "RdBu_r"
-_STRONGEST = 0.75  # opacity of the most important region, so that the image is seen below
-_PALE = 0.5  # opacity of the image below regions
-
-
-def segment_borders(segments: np.ndarray) -> np.ndarray:
-    """Return the lines between pixels of different segments.
-
-    Parameters
-    ----------
-    segments : ndarray of int, shape (height, width)
-        Number of each pixel's segment.
-
-    Returns
-    -------
-    ndarray of shape (n_lines, 2, 2)
-        Start and end of each line as (x, y); the centres of pixels are at whole numbers.
-
-    Examples
-    --------
-    >>> segment_borders(np.array([[0, 1]])).tolist()
-    [[[0.5, -0.5], [0.5, 0.5]]]
-    """
-    y, x = np.nonzero(segments[:, 1:] != segments[:, :-1])
-    upright = np.stack([x + 0.5, y - 0.5, x + 0.5, y + 0.5], axis=1)
-    y, x = np.nonzero(segments[1:] != segments[:-1])
-    level = np.stack([x - 0.5, y + 0.5, x + 0.5, y + 0.5], axis=1)
-    return np.concatenate([upright, level]).reshape(-1, 2, 2)
 
 
 class ExplanationDisplay:
@@ -52,7 +23,7 @@ class ExplanationDisplay:
 
     Red regions raise the probability of the label, blue ones lower it; the stronger the colour, the
     more. All panels share one scale. Titles give the probability of each label, and below stands how much
-    of the model's behaviour the explanation covers (R2).
+    of the model's behaviour the explanation covers (R2), if that is known.
 
     Parameters
     ----------
@@ -79,6 +50,8 @@ class ExplanationDisplay:
     See Also
     --------
     fmnist_sk.explain.LimeExplainer : Makes explanations.
+    fmnist_sk.explain.GradientExplainer : Makes finer ones, of networks.
+    ExplanationGalleryDisplay : Explains several mistakes.
 
     Examples
     --------
@@ -135,7 +108,8 @@ class ExplanationDisplay:
             If a label is unknown, names do not fit the classes, or the image has two or more than
             four channels.
         """
-        explanation, codes, names = self.explanation, self._codes(), self._names()
+        explanation, codes = self.explanation, self._codes()
+        names = check_names(self.display_labels, explanation.classes.tolist())
         image = scale_images(explanation.image[None])[0]
         if ax is None:
             ax = new_axes(1.9 * (1 + len(codes)), 2.6)
@@ -146,38 +120,19 @@ class ExplanationDisplay:
         self.ax_, self.colorbar_ax_ = grid[0], grid[1, -1]
         for unused in grid[1, :-1]:
             unused.remove()
-        for panel in self.ax_:
-            # Pale below the regions, so that their colours are the same on dark and light ground.
-            alpha = 1.0 if panel is self.ax_[0] else _PALE
-            panel.imshow(image, cmap=cmap, vmin=0, vmax=1, alpha=alpha)
-            panel.set(xticks=[], yticks=[])
+        self.ax_[0].imshow(image, cmap=cmap, vmin=0, vmax=1)
+        self.ax_[0].set(xticks=[], yticks=[])
         self.ax_[0].set_title("image", fontsize=9, pad=3)
-        strongest = float(np.abs(explanation.coefficients[codes]).max()) or 1.0
+        maps = [explanation.coefficients[code][explanation.segments] for code in codes]
+        strongest = common_scale(maps)
         borders = segment_borders(explanation.segments)
-        for panel, code in zip(self.ax_[1:], codes, strict=True):
-            values = explanation.coefficients[code][explanation.segments]
-            overlay = panel.imshow(
-                values,
-                cmap=_COLORS,
-                vmin=-strongest,
-                vmax=strongest,
-                alpha=_STRONGEST * np.abs(values) / strongest,
-            )
-            panel.add_collection(LineCollection(list(borders), colors="white", linewidths=0.5))
+        for panel, code, values in zip(self.ax_[1:], codes, maps, strict=True):
+            overlay = draw_attribution(panel, image, values, strongest, borders=borders, cmap=cmap)
             probability, score = explanation.probabilities[code], explanation.scores[code]
             panel.set_title(f"{shorten(names[code])} {probability:.0%}", fontsize=9, pad=3)
-            panel.set_xlabel(f"$R^2$ {score:.2f}", fontsize=7.5, labelpad=2)
-        # A scale without the transparency of the regions.
-        colorbar = self.figure_.colorbar(
-            overlay, cax=self.colorbar_ax_, orientation="horizontal", alpha=_STRONGEST
-        )
-        colorbar.set_ticks([-strongest, 0, strongest])
-        colorbar.set_ticklabels([f"against {strongest:.2g}", "0", f"for {strongest:.2g}"])
-        colorbar.ax.tick_params(labelsize=6.5)
-        # Long numbers must not need room beside the panel.
-        first, _, last = colorbar.ax.get_xticklabels()
-        first.set_horizontalalignment("left")
-        last.set_horizontalalignment("right")
+            if np.isfinite(score):
+                panel.set_xlabel(f"$R^2$ {score:.2f}", fontsize=7.5, labelpad=2)
+        draw_scale(self.colorbar_ax_, overlay)
         return self
 
     @classmethod
@@ -186,6 +141,7 @@ class ExplanationDisplay:
         estimator: Any,
         image: ArrayLike,
         *,
+        explainer: type[LimeExplainer | GradientExplainer] = LimeExplainer,
         labels: Sequence[Any] | None = None,
         n_labels: int = 3,
         display_labels: Sequence[str] | None = None,
@@ -198,9 +154,11 @@ class ExplanationDisplay:
         Parameters
         ----------
         estimator : estimator
-            Any fitted classifier with `predict_proba`.
+            Any fitted classifier with `predict_proba`, or what else the explainer takes.
         image : array-like of shape (n_features,), (height, width) or (height, width, channels)
             The image.
+        explainer : {LimeExplainer, GradientExplainer}, default=LimeExplainer
+            The class that explains.
         labels : sequence of labels, default=None
             The labels to show. None shows the most probable ones.
         n_labels : int, default=3
@@ -212,14 +170,14 @@ class ExplanationDisplay:
         plot_options : dict, default=None
             Passed to `plot`.
         **explainer_options
-            Passed to `LimeExplainer`.
+            Passed to the explainer.
 
         Returns
         -------
         ExplanationDisplay
             The display.
         """
-        explanation = LimeExplainer(estimator, **explainer_options).explain(image)
+        explanation = explainer(estimator, **explainer_options).explain(image)
         display = cls(explanation, labels=labels, n_labels=n_labels, display_labels=display_labels)
         return display.plot(ax=ax, **(plot_options or {}))
 
@@ -231,13 +189,3 @@ class ExplanationDisplay:
         if not len(self.labels):
             raise ValueError("labels is empty; give at least one label, or None.")
         return [self.explanation.class_code(label) for label in self.labels]
-
-    def _names(self) -> list[str]:
-        classes = self.explanation.classes.tolist()
-        names = classes if self.display_labels is None else list(self.display_labels)
-        if len(names) != len(classes):
-            raise ValueError(
-                f"display_labels has {len(names)} names for {len(classes)} classes, {classes[:10]}; "
-                f"give one for each class."
-            )
-        return [str(name) for name in names]

@@ -14,6 +14,7 @@ from sklearn.preprocessing import MinMaxScaler
 from sklearn.svm import SVC
 
 from fmnist_sk.explain import LimeExplainer
+from fmnist_sk.model_selection import OptunaSearchCV
 
 from ._models import PatchModel, TangledModel
 
@@ -26,6 +27,10 @@ MODELS = {
         voting="soft",
     ),
     "search": GridSearchCV(GaussianNB(), {"var_smoothing": [1e-9, 1e-3]}, cv=2),
+    "optuna search": OptunaSearchCV(
+        GaussianNB(), {"var_smoothing": [1e-9, 1e-3]}, n_trials=2, cv=2, random_state=0
+    ),
+    "support vectors": SVC(probability=True, random_state=0),
 }
 
 
@@ -34,6 +39,8 @@ def explain(estimator, image, **options):
     return LimeExplainer(estimator, **options).explain(image)
 
 
+# scikit-learn's own advice is the calibrated one; this one still exists.
+@pytest.mark.filterwarnings("ignore:The `probability` parameter:FutureWarning")
 @pytest.mark.parametrize("name", MODELS)
 def test_any_fitted_classifier_with_names_for_labels(name, fashion, names):
     X, _ = fashion
@@ -135,6 +142,23 @@ def test_many_images_are_explained_like_each_alone_in_few_large_batches(tangled)
         alone = explainer.explain(image)
         np.testing.assert_allclose(alone.coefficients, explanation.coefficients, atol=1e-12)
     assert LimeExplainer(tangled).explain_many(X[:0]) == []
+
+
+@pytest.mark.parametrize("n_samples", ["auto", 300])
+def test_segments_that_hiding_does_not_change_cost_no_images(n_samples):
+    image = np.random.default_rng(0).random((12, 12))
+    image[:, :6] = 0
+    model = TangledModel(144)
+    options = {"n_segments": 12, "hide": "black", "n_samples": n_samples}
+    explanation = explain(model, image, **options)
+    empty = np.array([not image[explanation.segments == i].any() for i in range(12)])
+    assert empty.sum() > 2
+    assert sum(map(len, model.batches)) <= 2 ** (~empty).sum()
+    # The numbers are those of a model that sees all images.
+    shown = np.where(explanation.coalitions[:, explanation.segments], image, 0)
+    np.testing.assert_allclose(explanation.outputs, model.predict_proba(shown), atol=1e-12)
+    blank = explain(model, np.zeros((12, 12)), **options)
+    np.testing.assert_allclose(blank.coefficients, 0, atol=1e-12)
 
 
 def test_a_model_that_squeezes_the_answer_for_one_image(image, tangled):

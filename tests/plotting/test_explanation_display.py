@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 
 from fmnist_sk.explain import LimeExplainer
 from fmnist_sk.plotting import ExplanationDisplay
-from fmnist_sk.plotting._explanation_display import segment_borders
+from fmnist_sk.plotting._attribution_panel import segment_borders
 
 
 class Halves:
