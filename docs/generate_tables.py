@@ -6,17 +6,15 @@ writes ``docs/networks.md``: all registered networks with their size, cost and h
 """
 
 import inspect
-import math
 import os
 from pathlib import Path
 from typing import Any
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
-import keras
 from numpydoc.docscrape import ClassDoc
 
-from fmnist_sk.networks import get_network_class, list_networks, make_network
+from fmnist_sk.networks import get_network_class, list_networks, network_cost
 
 DOCS = Path(__file__).parent
 IMAGE_SHAPE = (28, 28, 1)
@@ -51,14 +49,14 @@ def networks_page(names: list[str]) -> str:
     sections = []
     for name in names:
         cls = get_network_class(name)
-        model = build(name)
+        cost = network_cost(name)
         documentation = ClassDoc(cls)
         overview.append(
             [
                 f"[`{name}`](#{name})",
                 f"`{cls.__name__}`",
-                f"{sum(math.prod(weight.shape) for weight in model.trainable_weights):,}",
-                f"{multiply_accumulates(model) / 1e6:.2f}",
+                f"{cost.n_params:,}",
+                f"{cost.mmac:.2f}",
                 documentation["Summary"][0],
             ]
         )
@@ -68,45 +66,6 @@ def networks_page(names: list[str]) -> str:
             "\nSource: " + " ".join(line.strip() for line in documentation["References"]),
         ]
     return "\n".join([INTRODUCTION, *markdown_table(overview), *sections, ""])
-
-
-def build(name: str) -> keras.Model:
-    """Build a network with its defaults and a classification head.
-
-    Parameters
-    ----------
-    name : str
-        Name of a registered network.
-
-    Returns
-    -------
-    keras.Model
-        From pixels to logits.
-    """
-    pixels = keras.Input(IMAGE_SHAPE)
-    features = make_network(name).features(pixels)
-    return keras.Model(pixels, keras.layers.Dense(N_CLASSES)(features))
-
-
-def multiply_accumulates(model: keras.Model) -> int:
-    """Count the multiplications of one prediction that convolutions and dense layers make.
-
-    Parameters
-    ----------
-    model : keras.Model
-        Functional model.
-
-    Returns
-    -------
-    int
-        Weights of each kernel times the positions at which it is applied. Normalisations,
-        activations and poolings are left out, as is usual.
-    """
-    return sum(
-        math.prod(layer.kernel.shape) * math.prod(layer.output.shape[1:-1])
-        for layer in model.layers
-        if hasattr(layer, "kernel")
-    )
 
 
 def hyperparameters(name: str) -> list[list[str]]:

@@ -1,1 +1,5 @@
+from ._architecture_search_cv import ArchitectureSearchCV as ArchitectureSearchCV
+from ._keras_tuner_search_cv import KerasTunerSearchCV as KerasTunerSearchCV
+from ._latency_scorer import latency_scorer as latency_scorer
+from ._n_params_scorer import n_params_scorer as n_params_scorer
 from ._optuna_search_cv import OptunaSearchCV as OptunaSearchCV

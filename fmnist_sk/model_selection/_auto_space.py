@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import warnings
 from collections.abc import Mapping
 from typing import Any
 
@@ -27,6 +28,11 @@ def find_search_space(estimator: Any) -> dict[str, IntRange | FloatRange | Choic
     ValueError
         If no object has a search space.
 
+    Warns
+    -----
+    UserWarning
+        If a network that is given by its name is left out.
+
     Examples
     --------
     >>> from fmnist_sk import CNNClassifier
@@ -42,24 +48,25 @@ def find_search_space(estimator: Any) -> dict[str, IntRange | FloatRange | Choic
         if isinstance(space, Mapping):
             prefix = f"{path}__" if path else ""
             found |= {f"{prefix}{name}": values for name, values in space.items()}
-    if not found:
-        raise ValueError(
-            f"param_distributions='auto' found no search space in {type(estimator).__name__}: "
-            f"{_reason(parameters)}"
-        )
-    return found
-
-
-def _reason(parameters: Mapping[str, Any]) -> str:
-    named = [
-        (path, value)
+    left_out = [
+        f"{path}={value!r} is a name, which has no parameters. Give the object instead: "
+        f"{path}=make_network({value!r}), from fmnist_sk.networks."
         for path, value in parameters.items()
         if path.rpartition("__")[2] == "network" and isinstance(value, str)
     ]
-    if not named:
-        return "none of its parts has one. Name the parameters, as in {'C': FloatRange(0.1, 10)}."
-    path, value = named[0]
-    return (
-        f"{path}={value!r} is a name, which has no parameters. Give the object instead: "
-        f"{path}=make_network({value!r}), from fmnist_sk.networks."
-    )
+    if not found:
+        reason = (
+            left_out[0]
+            if left_out
+            else "none of its parts has one. Name the parameters, as in {'C': FloatRange(0.1, 10)}."
+        )
+        raise ValueError(
+            f"param_distributions='auto' found no search space in {type(estimator).__name__}: {reason}"
+        )
+    if left_out:
+        warnings.warn(
+            f"param_distributions='auto' searches {', '.join(found)}, but not the network: "
+            f"{left_out[0]}",
+            stacklevel=2,
+        )
+    return found

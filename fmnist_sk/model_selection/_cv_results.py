@@ -51,7 +51,7 @@ def make_cv_results(
         results[f"mean_{name}"] = mean
         results[f"std_{name}"] = np.sqrt(np.nansum((times - mean[:, None]) ** 2, axis=1) / run)
     for name in sorted({name for row in params for name in row}):
-        results[f"param_{name}"] = _parameter_column([row[name] for row in params])
+        results[f"param_{name}"] = _parameter_column(params, name)
     results["params"] = [dict(row) for row in params]
     metrics = list(dict.fromkeys(name for row in folds for fold in row for name in fold.test))
     for metric in metrics or ["score"]:
@@ -121,12 +121,16 @@ def _table(rows: Sequence[Sequence[float]], n_splits: int) -> np.ndarray:
     return np.array([[*row, *[np.nan] * (n_splits - len(row))] for row in rows], dtype=np.float64)
 
 
-def _parameter_column(values: Sequence[Any]) -> MaskedArray:
-    """Return an array of numbers where all are numbers of a kind, else of objects."""
-    kinds = {type(value) for value in values}
+def _parameter_column(params: Sequence[Mapping[str, Any]], name: str) -> MaskedArray:
+    """Return an array of numbers where all are numbers of a kind, else of objects.
+
+    It is masked where a parameter set has no such parameter.
+    """
+    values = {index: row[name] for index, row in enumerate(params) if name in row}
+    kinds = {type(value) for value in values.values()}
     alike = kinds <= {bool} or kinds <= {int, float}
-    dtype = np.array(values).dtype if alike else np.dtype(object)
-    column = MaskedArray(np.empty(len(values), dtype=dtype), mask=True)
-    for index, value in enumerate(values):
+    dtype = np.array(list(values.values())).dtype if alike else np.dtype(object)
+    column = MaskedArray(np.empty(len(params), dtype=dtype), mask=True)
+    for index, value in values.items():
         column[index] = value
     return column

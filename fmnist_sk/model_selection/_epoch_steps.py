@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from optuna.distributions import CategoricalDistribution
 from sklearn.pipeline import Pipeline
 
 from ..estimators import CNNClassifier
-from ._dimensions import Dimension
+
+if TYPE_CHECKING:
+    from ._dimensions import Dimension
 
 
 def cnn_prefix(estimator: Any) -> str | None:
@@ -53,6 +54,8 @@ def most_epochs(estimator: Any, dimensions: Mapping[str, Dimension]) -> int:
     int
         The number of epochs.
     """
+    from optuna.distributions import CategoricalDistribution
+
     prefix = cnn_prefix(estimator)
     if prefix is None:
         return 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,6 +15,7 @@ from optuna.trial import FrozenTrial, Trial, TrialState
 from ._epoch_steps import cnn_prefix
 from ._fold_result import CrossValidation, FoldResult, fit_fold
 from ._quiet import quiet_optuna
+from ._task import Task
 
 
 @dataclass(frozen=True)
@@ -158,7 +159,7 @@ def evaluate_trial(
     shared: CrossValidation,
     params: Mapping[str, Any],
     number: int,
-    folds: Sequence[int],
+    folds: Mapping[int, Task],
     pruning: Pruning | None,
 ) -> Evaluation:
     """Fit and score one parameter set on some folds.
@@ -171,8 +172,8 @@ def evaluate_trial(
         The parameter set.
     number : int
         Number of the trial.
-    folds : sequence of int
-        Numbers of the folds; with pruning, all of them.
+    folds : mapping of int to Task
+        Numbers of the folds, with pruning all of them; the tasks are for callbacks.
     pruning : Pruning or None
         None evaluates all folds, whatever they bring.
 
@@ -182,13 +183,15 @@ def evaluate_trial(
         Results of the folds that were started.
     """
     if pruning is None:
-        return Evaluation({fold: fit_fold(shared, params, fold) for fold in folds})
+        return Evaluation(
+            {fold: fit_fold(shared, params, fold, task=task) for fold, task in folds.items()}
+        )
     judge = Judge(pruning, number, len(folds) * pruning.n_epochs)
     results: dict[int, FoldResult] = {}
     scores: list[float] = []
-    for fold in folds:
+    for fold, task in folds.items():
         reports = FoldReports(judge, shared, fold, pruning.n_epochs, tuple(scores))
-        results[fold] = fit_fold(shared, params, fold, reports.watch)
+        results[fold] = fit_fold(shared, params, fold, reports.watch, task)
         if results[fold].stopped:
             break
         scores.append(shared.objective(results[fold].test))

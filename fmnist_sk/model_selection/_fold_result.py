@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 import traceback
 from collections.abc import Callable, Mapping
@@ -13,6 +14,8 @@ import numpy as np
 from sklearn.base import clone
 from sklearn.utils.metaestimators import _safe_split
 from sklearn.utils.validation import _check_method_params
+
+from ._task import NO_TASK, Task
 
 Scores = dict[str, float]
 Fold = tuple[np.ndarray, np.ndarray]
@@ -64,6 +67,8 @@ class CrossValidation:
         Whether an error in a fit or a score ends the search.
     metric : str or None
         The metric that is searched for; None is the first.
+    task : Task
+        Whose parts the trials are.
     """
 
     estimator: Any
@@ -76,6 +81,12 @@ class CrossValidation:
     return_train_score: bool
     raises: bool
     metric: str | None
+    task: Task = NO_TASK
+
+    def __sizeof__(self) -> int:
+        # joblib sends what says that it is large to a dask cluster once, not with each task.
+        data = (max(sys.getsizeof(part), getattr(part, "nbytes", 0)) for part in (self.X, self.y))
+        return int(object.__sizeof__(self) + sum(data))
 
     def objective(self, scores: Scores) -> float:
         """Return the score that is searched for; NaN if it is missing."""
@@ -157,6 +168,7 @@ def fit_fold(
     params: Mapping[str, Any],
     number: int,
     prepare: Callable[[Any, Any, Any, Any], Callable[[], bool]] | None = None,
+    task: Task = NO_TASK,
 ) -> FoldResult:
     """Fit the estimator with some parameters to one fold and score it.
 
@@ -171,6 +183,8 @@ def fit_fold(
     prepare : callable or None
         Gets the estimator, the labels to fit and the test rows with their labels before the fit;
         what it returns says afterwards whether the training was cut short.
+    task : Task
+        The fit, for callbacks.
 
     Returns
     -------
@@ -190,10 +204,9 @@ def fit_fold(
     start = time.perf_counter()
     fitted = scored = None
     try:
-        if y_train is None:
-            estimator.fit(X_train, **fit_params)
-        else:
-            estimator.fit(X_train, y_train, **fit_params)
+        data = (X_train,) if y_train is None else (X_train, y_train)
+        with task.fitting(estimator, X_train, y_train):
+            estimator.fit(*data, **fit_params)
         fitted = time.perf_counter()
         if cut_short():
             return FoldResult(fit_time=fitted - start, stopped=True)

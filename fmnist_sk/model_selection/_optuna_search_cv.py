@@ -13,6 +13,7 @@ from sklearn.utils._param_validation import HasMethods, Interval, StrOptions
 from .._optional import import_optional
 from .._random_state import RandomStateLike
 from ._fold_result import CrossValidation
+from ._pareto_front import pareto_front
 from ._trial_search_cv import TrialSearchCV
 
 if TYPE_CHECKING:
@@ -33,10 +34,11 @@ class OptunaSearchCV(TrialSearchCV):
     ----------
     estimator : estimator
         The estimator whose parameters are searched. It is cloned.
-    param_distributions : dict or "auto", default="auto"
+    param_distributions : dict, list of dict or "auto", default="auto"
         Names of parameters with what to try: an Optuna distribution, a frozen distribution of scipy, a
-        list, or an `IntRange`, `FloatRange` or `Choice`. "auto" takes the `search_space` of every
-        network and augmenter among the estimator's parameters.
+        list, or an `IntRange`, `FloatRange` or `Choice`. Of several dictionaries each trial takes
+        one, so that a parameter is drawn only where it plays a part. "auto" takes the `search_space`
+        of every network and augmenter among the estimator's parameters.
     n_trials : int or None, default=10
         Number of parameter sets in the whole study. None is no limit and needs `timeout`.
     timeout : float or None, default=None
@@ -53,6 +55,10 @@ class OptunaSearchCV(TrialSearchCV):
     refit : bool, str or callable, default=True
         As in `GridSearchCV`. With several metrics its name is also the metric that is searched for;
         without a name that is the first one.
+    objectives : list of str or None, default=None
+        Metrics of `scoring` that are searched for all at once, such as accuracy and size; `refit` then
+        only chooses the winner. The trials that no other beats are in `pareto_front_`. None searches
+        for one metric.
     cv : int, splitter or iterable, default=None
         As in `GridSearchCV`.
     error_score : "raise" or float, default=nan
@@ -82,6 +88,9 @@ class OptunaSearchCV(TrialSearchCV):
     cv_results_ : dict of str to array
         The keys of `GridSearchCV`, one entry for each finished trial, and "state" ("COMPLETE", "PRUNED"
         or "FAIL") and "error". Folds that were not run are NaN, and so is the mean score then.
+    pareto_front_ : ndarray of int
+        With `objectives`, the indices in `cv_results_` of the complete trials that no other one beats
+        by all of them, from the best to the worst by the first.
     best_index_ : int
         Index of the best trial in `cv_results_`.
     best_params_ : dict
@@ -110,11 +119,19 @@ class OptunaSearchCV(TrialSearchCV):
     See Also
     --------
     sklearn.model_selection.RandomizedSearchCV : Draws without learning from earlier trials.
+    n_params_scorer : The size of a model as a score, for `objectives`.
+    latency_scorer : The time of a prediction as a score, for `objectives`.
 
     Notes
     -----
     The winner is a complete trial, never a pruned one. A score chosen from many is optimistic: for an
     honest one, put the search into `cross_val_score` or keep a test set.
+
+    Several objectives cannot be pruned. `optuna.samplers.TPESampler` and `NSGAIISampler` draw for them;
+    some other samplers do not, and say so.
+
+    From scikit-learn 1.9 on, callbacks that `set_callbacks` gets follow trials and folds; one that returns
+    True at the end of a trial ends the search after the round.
 
     After each epoch the held-out rows of the fold are scored for the pruner alone. They choose no
     epoch: early stopping has its own rows.
@@ -139,7 +156,8 @@ class OptunaSearchCV(TrialSearchCV):
             name: BaseSearchCV._parameter_constraints[name]
             for name in ("estimator", "scoring", "refit", "cv", "verbose", "n_jobs")
         },
-        "param_distributions": [dict, Mapping, StrOptions({"auto"})],
+        "param_distributions": [dict, Mapping, list, StrOptions({"auto"})],
+        "objectives": [list, tuple, None],
         "n_trials": [Interval(Integral, 1, None, closed="left"), None],
         "timeout": [Interval(Real, 0, None, closed="neither"), None],
         "sampler": [HasMethods(["sample_relative", "sample_independent"]), None],
@@ -156,7 +174,7 @@ class OptunaSearchCV(TrialSearchCV):
     def __init__(
         self,
         estimator: Any,
-        param_distributions: Mapping[str, Any] | str = "auto",
+        param_distributions: Mapping[str, Any] | list[Mapping[str, Any]] | str = "auto",
         *,
         n_trials: int | None = 10,
         timeout: float | None = None,
@@ -165,6 +183,7 @@ class OptunaSearchCV(TrialSearchCV):
         enqueue: Sequence[Mapping[str, Any]] | None = None,
         scoring: Any = None,
         refit: bool | str | Callable[[dict[str, Any]], int] = True,
+        objectives: Sequence[str] | None = None,
         cv: Any = None,
         error_score: str | float = np.nan,
         return_train_score: bool = False,
@@ -184,6 +203,7 @@ class OptunaSearchCV(TrialSearchCV):
         self.enqueue = enqueue
         self.scoring = scoring
         self.refit = refit
+        self.objectives = objectives
         self.cv = cv
         self.error_score = error_score
         self.return_train_score = return_train_score
@@ -200,4 +220,7 @@ class OptunaSearchCV(TrialSearchCV):
         from ._search import run_search
 
         self.study_, results = run_search(self, shared)
+        if self.objectives is not None:
+            means = [results[f"mean_test_{name}"] for name in self.objectives]
+            self.pareto_front_ = pareto_front(np.column_stack(means))
         return results

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-import numpy as np
 from optuna.pruners import NopPruner
 from optuna.study import Study
 from optuna.trial import Trial
 from sklearn.utils.parallel import Parallel, delayed
 from tqdm.auto import tqdm
 
-from ._dimensions import Dimension
 from ._evaluate_trial import Evaluation, Pruning, evaluate_trial
 from ._fold_result import CrossValidation
+from ._parameter_space import ParameterSpace
 from ._study import finish, release, start_round
+from ._task import Task
+from ._trial_outcomes import mean_score
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,8 @@ class Budget:
 def run_trials(
     study: Study,
     shared: CrossValidation,
-    dimensions: Mapping[str, Dimension],
+    space: ParameterSpace,
+    metrics: Sequence[str | None],
     budget: Budget,
     error_score: float,
     verbose: int,
@@ -57,7 +59,8 @@ def run_trials(
     """Run rounds of trials until the budget is spent.
 
     Each result is stored as soon as it is there, in the order of the trials. If anything ends the
-    search early, its unfinished trials are left for a later one.
+    search early, its unfinished trials are left for a later one. scikit-learn's callbacks may end it
+    after a round.
 
     Parameters
     ----------
@@ -65,8 +68,10 @@ def run_trials(
         The study; holds all results afterwards.
     shared : CrossValidation
         Data, estimator, folds and scores.
-    dimensions : mapping of str to Dimension
+    space : ParameterSpace
         The searched parameters.
+    metrics : sequence of (str or None)
+        The objectives; None is the only metric there is.
     budget : Budget
         How much is tried.
     error_score : float
@@ -77,77 +82,97 @@ def run_trials(
     start = time.monotonic()
     done = sum(trial.state.is_finished() for trial in study.get_trials(deepcopy=False))
     with tqdm(total=budget.n_trials, initial=done, unit="trial", disable=not verbose) as bar:
-        while trials := start_round(study, dimensions, budget.n_trials, budget.round_size):
+        while trials := start_round(study, space, budget.n_trials, budget.round_size):
             running = list(trials)
+            tasks = {trial: shared.task.subtask("trial", len(shared.folds)) for trial in trials}
+            stopped = False
             try:
-                for trial, evaluation in _evaluate(study, trials, shared, dimensions, budget):
-                    value = trial_score(evaluation, shared, error_score)
-                    finish(study, trial, evaluation, value)
+                for trial, evaluation in _evaluate(study, tasks, shared, space, budget):
+                    values = trial_scores(evaluation, shared, metrics, error_score)
+                    finish(study, trial, evaluation, values)
                     running.remove(trial)
+                    stopped |= tasks[trial].end()
                     bar.update()
-                    bar.set_postfix(score=value)
+                    names = [metric or "score" for metric in metrics]
+                    bar.set_postfix(dict(zip(names, values, strict=True)))
             finally:
                 release(running)
             out_of_time = budget.timeout is not None and time.monotonic() - start >= budget.timeout
-            if out_of_time or getattr(study.sampler, "exhausted", False):
+            if out_of_time or stopped or getattr(study.sampler, "exhausted", False):
                 break
 
 
-def trial_score(evaluation: Evaluation, shared: CrossValidation, error_score: float) -> float:
-    """Return the mean score of the folds.
+def trial_scores(
+    evaluation: Evaluation,
+    shared: CrossValidation,
+    metrics: Sequence[str | None],
+    error_score: float,
+) -> list[float]:
+    """Return the mean score of the folds by each metric.
 
     Parameters
     ----------
     evaluation : Evaluation
         The folds that were run.
     shared : CrossValidation
-        Knows which metric is searched for.
+        Finds the score of a metric.
+    metrics : sequence of (str or None)
+        The metrics.
     error_score : float
         Score of a fold that failed.
 
     Returns
     -------
-    float
-        The mean; NaN if a fold has no score.
+    list of float
+        The means; NaN if a fold has no score.
     """
-    scores = [
-        error_score
-        if fold.error and np.isnan(shared.objective(fold.test))
-        else shared.objective(fold.test)
-        for fold in evaluation.folds.values()
+    if len(metrics) > 1 and any(list(fold.test) == ["score"] for fold in evaluation.folds.values()):
+        raise ValueError(
+            f"objectives={list(metrics)} needs a scoring that returns these by name; it returned one "
+            f"number."
+        )
+    folds = list(evaluation.folds.values())
+    return [
+        mean_score(folds, replace(shared, metric=metric or shared.metric), error_score)
+        for metric in metrics
     ]
-    return float(np.mean(scores))
 
 
 def _evaluate(
     study: Study,
-    trials: list[Trial],
+    trials: Mapping[Trial, Task],
     shared: CrossValidation,
-    dimensions: Mapping[str, Dimension],
+    space: ParameterSpace,
     budget: Budget,
 ) -> Iterator[tuple[Trial, Evaluation]]:
     """Yield the trials of a round with their results, in order."""
-    all_folds = range(len(shared.folds))
     prunes = not isinstance(study.pruner, NopPruner)
-    # A pruner has to see the folds one after the other; without one, they may run side by side.
-    parts = [tuple(all_folds)] if prunes else [(fold,) for fold in all_folds]
+    folds = {
+        trial: {fold: task.subtask("fold") for fold in range(len(shared.folds))}
+        for trial, task in trials.items()
+    }
     # Copied for the whole round: the results that come in first are not to change the others.
     history, pruner = study.get_trials(deepcopy=False), deepcopy(study.pruner)
 
     def tasks() -> Iterator[Any]:
         for trial in trials:
-            params = {name: item.decode(trial.params[name]) for name, item in dimensions.items()}
+            params = space.decode(trial.params)
             pruning = None
             if prunes:
                 earlier = history[: trial.number // budget.round_size * budget.round_size]
                 pruning = Pruning(pruner, study.study_name, earlier, budget.n_epochs)
-            for folds in parts:
-                yield delayed(evaluate_trial)(shared, params, trial.number, folds, pruning)
+            trials[trial].begin()
+            # A pruner has to see the folds one after the other; without one, they may run side by side.
+            parts = (
+                [folds[trial]] if prunes else [{fold: one} for fold, one in folds[trial].items()]
+            )
+            for part in parts:
+                yield delayed(evaluate_trial)(shared, params, trial.number, part, pruning)
 
     results = iter(_parallel(budget.n_jobs)(tasks()))
     for trial in trials:
         evaluation = Evaluation({})
-        for _ in parts:
+        for _ in range(1 if prunes else len(shared.folds)):
             evaluation = evaluation.merge(next(results))
         yield trial, evaluation
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import warnings
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from dataclasses import asdict
@@ -12,17 +13,17 @@ import joblib
 import numpy as np
 import optuna
 import psutil
-from optuna.distributions import CategoricalDistribution, FloatDistribution
+from optuna.exceptions import ExperimentalWarning
 from optuna.samplers import BaseSampler
 from optuna.storages import BaseStorage
 from optuna.study import Study
 from optuna.trial import FrozenTrial, Trial, TrialState
 
 from .._random_state import RandomStateLike, as_generator
-from ._dimensions import Dimension, Distribution
 from ._evaluate_trial import Evaluation
 from ._fingerprints import warn_about_other_folds
 from ._fold_result import FoldResult
+from ._parameter_space import ParameterSpace
 from ._seeded_sampler import SeededSampler, draw_seed
 
 # Names of what is stored beside Optuna's own values.
@@ -39,6 +40,7 @@ def open_study(
     sampler: BaseSampler | None,
     pruner: optuna.pruners.BasePruner | None,
     random_state: RandomStateLike,
+    metrics: Sequence[str | None],
 ) -> Study:
     """Create a study, or open the one of the same name and fingerprints.
 
@@ -55,6 +57,8 @@ def open_study(
         Copied. None is `TPESampler`, and no pruning.
     random_state : int, RandomState, Generator or None
         Seed of the sampler; None takes the study's, or the sampler's own.
+    metrics : sequence of (str or None)
+        Names of the objectives, each of which is to be maximised.
 
     Returns
     -------
@@ -69,12 +73,16 @@ def open_study(
     study = optuna.create_study(
         study_name=name,
         storage=storage,
-        direction="maximize",
+        directions=["maximize"] * len(metrics),
         pruner=optuna.pruners.NopPruner() if pruner is None else deepcopy(pruner),
         load_if_exists=name is not None,
     )
     for key, value in fingerprints.items():
         study.set_user_attr(key, value)
+    if len(metrics) > 1:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", ExperimentalWarning)
+            study.set_metric_names([str(metric) for metric in metrics])
     if random_state is not None:
         seed = int(as_generator(random_state).integers(2**31 - 1))
     else:
@@ -85,7 +93,7 @@ def open_study(
 
 
 def start_round(
-    study: Study, dimensions: Mapping[str, Dimension], n_trials: int | None, round_size: int
+    study: Study, space: ParameterSpace, n_trials: int | None, round_size: int
 ) -> list[Trial]:
     """Start the trials that may run at the same time.
 
@@ -95,7 +103,7 @@ def start_round(
     ----------
     study : Study
         The study.
-    dimensions : mapping of str to Dimension
+    space : ParameterSpace
         The searched parameters.
     n_trials : int or None
         Number of trials in the whole study.
@@ -111,22 +119,24 @@ def start_round(
     limit = np.inf if n_trials is None else n_trials
     trials = study.get_trials(deepcopy=False)
     abandoned = [
-        Trial(study, trial._trial_id)
+        trial
         for trial in trials
         if trial.state == TrialState.RUNNING and trial.number < limit and not _is_alive(trial)
     ]
     started = sum(trial.state != TrialState.WAITING for trial in trials)
     room = -started % round_size if abandoned else round_size - started % round_size
-    new = [study.ask() for _ in range(int(min(room, max(0, limit - started))))]
+    n_new = int(min(room, max(0, limit - started)))
     owner = _owner()
-    for trial in [*abandoned, *new]:
+    chosen = []
+    for former in [*abandoned, *[None] * n_new]:
+        trial = study.ask() if former is None else _take_over(study, former)
         trial.set_user_attr(OWNER, owner)
-        for name, dimension in dimensions.items():
-            _suggest(trial, name, dimension.distribution)
+        # Before the next trial is asked for: the sampler's seed is that of the latest one.
+        space.suggest(trial)
+        chosen.append(trial)
     # Where several processes start trials at the same moment, there may be too many.
-    surplus = [trial for trial in new if trial.number >= limit]
-    release(surplus)
-    return [trial for trial in [*abandoned, *new] if trial.number < limit]
+    release([trial for trial in chosen if trial.number >= limit])
+    return [trial for trial in chosen if trial.number < limit]
 
 
 def release(trials: Sequence[Trial]) -> None:
@@ -145,7 +155,7 @@ def release(trials: Sequence[Trial]) -> None:
                 raise
 
 
-def finish(study: Study, trial: Trial, evaluation: Evaluation, value: float) -> None:
+def finish(study: Study, trial: Trial, evaluation: Evaluation, values: Sequence[float]) -> None:
     """Store the result of a trial, unless another process has done so already.
 
     Parameters
@@ -156,8 +166,8 @@ def finish(study: Study, trial: Trial, evaluation: Evaluation, value: float) -> 
         The trial.
     evaluation : Evaluation
         Its folds and intermediate values.
-    value : float
-        Its score; NaN if it failed.
+    values : sequence of float
+        Its score by each objective; NaN if it failed.
     """
     known = study.get_trials(deepcopy=False)[trial.number].intermediate_values
     try:
@@ -170,8 +180,8 @@ def finish(study: Study, trial: Trial, evaluation: Evaluation, value: float) -> 
         trial.set_user_attr(FOLDS, [asdict(fold) for _, fold in sorted(evaluation.folds.items())])
         if evaluation.pruned:
             study.tell(trial, state=TrialState.PRUNED)
-        elif np.isfinite(value):
-            study.tell(trial, value)
+        elif np.isfinite(values).all():
+            study.tell(trial, list(values))
         else:
             study.tell(trial, state=TrialState.FAIL)
     except (RuntimeError, ValueError):
@@ -199,19 +209,14 @@ def finished_trials(study: Study) -> list[tuple[FrozenTrial, list[FoldResult]]]:
     ]
 
 
+def _take_over(study: Study, former: FrozenTrial) -> Trial:
+    """Return a trial to go on with; what its process had not drawn yet is drawn as it would have."""
+    study.sampler.before_trial(study, former)
+    return Trial(study, former._trial_id)
+
+
 def _is_finished(trial: Trial) -> bool:
     return trial.study.get_trials(deepcopy=False)[trial.number].state.is_finished()
-
-
-def _suggest(trial: Trial, name: str, distribution: Distribution) -> None:
-    if isinstance(distribution, CategoricalDistribution):
-        trial.suggest_categorical(name, distribution.choices)
-    elif isinstance(distribution, FloatDistribution):
-        low, high = distribution.low, distribution.high
-        trial.suggest_float(name, low, high, step=distribution.step, log=distribution.log)
-    else:
-        low, high = distribution.low, distribution.high
-        trial.suggest_int(name, low, high, step=distribution.step, log=distribution.log)
 
 
 def _owner() -> str:

@@ -14,6 +14,7 @@ from sklearn.utils import indexable
 from sklearn.utils.validation import _check_method_params
 
 from ._fold_result import CrossValidation, searched_metric
+from ._task import Task, start_fit, with_callbacks
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -26,6 +27,7 @@ class TrialSearchCV(BaseSearchCV):
     the folds anew for each group of candidates. A subclass says in `_find_trials` how trials are found.
     """
 
+    @with_callbacks
     def fit(self, X: ArrayLike, y: ArrayLike | None = None, **params: Any) -> Self:
         """Run the search and refit the winner.
 
@@ -58,7 +60,10 @@ class TrialSearchCV(BaseSearchCV):
         scorer, metric = self._get_scorers()
         with np.errstate(invalid="ignore"):  # An infinite label raises an error, which is enough.
             cv = check_cv(self.cv, y, classifier=is_classifier(self.estimator))
+        # As in scikit-learn, `refit` may be a name or a function.
+        task = start_fit(self, 1 + (self.refit is not False), X, y)
         folds = list(cv.split(X, y, **routed.splitter.split))
+        n_trials = getattr(self, "n_trials", None)
         shared = CrossValidation(
             estimator=clone(self.estimator),
             X=X,
@@ -70,8 +75,11 @@ class TrialSearchCV(BaseSearchCV):
             return_train_score=self.return_train_score,
             raises=self.error_score == "raise",
             metric=searched_metric(scorer, self.scoring, self.refit),
+            task=task.subtask("search", n_trials if isinstance(n_trials, int) else None),
         )
+        shared.task.begin(X, y)
         results = self._find_trials(shared)
+        shared.task.end(X, y)
         self.n_splits_ = len(folds)
         self.scorer_ = getattr(scorer, "_scorers", scorer)
         self.multimetric_ = self.scorer_ is not scorer or "mean_test_score" not in results
@@ -87,21 +95,23 @@ class TrialSearchCV(BaseSearchCV):
             if not callable(self.refit):
                 self.best_score_ = results[f"mean_test_{metric}"][self.best_index_]
         if self.refit:
-            self._refit(shared)
+            self._refit(shared, task.subtask("refit-with-best-params"))
         self.cv_results_ = results
+        task.end(X, y)
         return self
 
     @abstractmethod
     def _find_trials(self, shared: CrossValidation) -> dict[str, Any]:
         """Evaluate trials and return `cv_results_`."""
 
-    def _refit(self, shared: CrossValidation) -> None:
+    def _refit(self, shared: CrossValidation, task: Task) -> None:
         """Fit the best parameters to all data."""
         params = clone(self.best_params_, safe=False)
         self.best_estimator_ = clone(shared.estimator).set_params(**params)
         start = time.perf_counter()
         data = (shared.X,) if shared.y is None else (shared.X, shared.y)
-        self.best_estimator_.fit(*data, **shared.fit_params)
+        with task.fitting(self.best_estimator_, shared.X, shared.y):
+            self.best_estimator_.fit(*data, **shared.fit_params)
         self.refit_time_ = time.perf_counter() - start
         if hasattr(self.best_estimator_, "feature_names_in_"):
             self.feature_names_in_ = self.best_estimator_.feature_names_in_

@@ -1,9 +1,14 @@
 from ._base import Network as Network
+from ._cell_network import CellNetwork as CellNetwork
+from ._cell_variation import draw_genotype as draw_genotype
+from ._cell_variation import mutate_genotype as mutate_genotype
 from ._convnext import ConvNeXt as ConvNeXt
 from ._densenet import DenseNet as DenseNet
 from ._lenet import LeNet as LeNet
 from ._mlp import MLP as MLP
 from ._mobilenet import MobileNet as MobileNet
+from ._network_cost import NetworkCost as NetworkCost
+from ._network_cost import network_cost as network_cost
 from ._registry import get_network_class as get_network_class
 from ._registry import list_networks as list_networks
 from ._registry import make_network as make_network

@@ -22,6 +22,7 @@ _FAMILIES = (
     "_densenet",
     "_mobilenet",
     "_convnext",
+    "_cell_network",
 )
 
 _registry: dict[str, type[Network]] = {}

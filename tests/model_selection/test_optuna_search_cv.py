@@ -72,6 +72,16 @@ def test_one_seed_gives_one_result(iris, make_search, stretch):
     assert again.cv_results_["params"] != two.cv_results_["params"]
 
 
+@pytest.mark.parametrize("sampler", [None, optuna.samplers.RandomSampler()])
+def test_more_trials_leave_the_first_ones_as_they_are(iris, make_search, sampler):
+    """Also where a round is not full."""
+    few, more = (
+        make_search(param_distributions=SPACE, sampler=sampler, n_trials=n_trials).fit(*iris)
+        for n_trials in (6, 8)
+    )
+    assert few.cv_results_["params"] == more.cv_results_["params"][:6]
+
+
 def test_a_seeded_sampler_is_kept_and_left_alone(iris, make_search):
     sampler = optuna.samplers.RandomSampler(seed=3)
     before = copy.deepcopy(vars(sampler._rng)["_rng"].get_state()[1])

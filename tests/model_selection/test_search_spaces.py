@@ -7,6 +7,7 @@ import optuna
 import pytest
 from optuna.distributions import CategoricalDistribution, FloatDistribution, IntDistribution
 from scipy import stats
+from sklearn.model_selection import GridSearchCV
 from sklearn.pipeline import Pipeline
 from sklearn.svm import SVC
 
@@ -121,6 +122,52 @@ def test_what_is_no_search_space_is_refused(space, error, message):
         make_dimensions(space)
 
 
+CONDITIONAL = [
+    {"kernel": ["linear"], "C": FloatRange(1e-2, 1.0, log=True)},
+    {"kernel": ["rbf"], "C": FloatRange(1.0, 100.0, log=True), "gamma": [0.1, 1]},
+]
+
+
+def test_a_trial_takes_one_of_several_dictionaries(iris, make_search):
+    """Each parameter where it plays a part, masked elsewhere as in GridSearchCV."""
+    common = {"n_trials": 16, "enqueue": [{"gamma": 1}]}
+    search = make_search(param_distributions=CONDITIONAL, **common).fit(*iris)
+    params = search.cv_results_["params"]
+    assert params[0]["gamma"] == 1
+    for row in params:
+        linear = row["kernel"] == "linear"
+        assert ("gamma" in row) != linear
+        assert (row["C"] <= 1.0) == linear
+    assert len({row["kernel"] for row in params}) == 2
+    grid = GridSearchCV(SVC(), [{k: [v] for k, v in row.items()} for row in params], cv=search.cv)
+    grid.fit(*iris)
+    for name in ("param_gamma", "param_C", "param_kernel", "mean_test_score"):
+        found, expected = search.cv_results_[name], grid.cv_results_[name]
+        np.testing.assert_array_equal(np.ma.getmaskarray(found), np.ma.getmaskarray(expected))
+        assert found.tolist() == expected.tolist()
+        assert found.dtype == expected.dtype
+    assert make_search(param_distributions=CONDITIONAL, **common).fit(*iris).best_params_ == (
+        search.best_params_
+    )
+
+
+def test_a_sampler_sees_one_parameter_where_dictionaries_agree(iris, make_search):
+    space = [{"kernel": ["rbf"], "C": [1, 2]}, {"kernel": ["linear"], "C": [1, 2]}]
+    search = make_search(param_distributions=space).fit(*iris)
+    names = {name for trial in search.study_.trials for name in trial.params}
+    assert names == {"param_distributions", "kernel[0]", "kernel[1]", "C"}
+
+
+def test_known_values_must_fit_one_of_the_dictionaries(iris, make_search):
+    search = make_search(
+        param_distributions=CONDITIONAL, enqueue=[{"kernel": "linear", "gamma": 1}]
+    )
+    with pytest.raises(ValueError, match=r"none of the 2 dictionaries(.|\n)*'gamma', which is not"):
+        search.fit(*iris)
+    with pytest.raises(ValueError, match="is empty"):
+        make_search().set_params(param_distributions=[]).fit(*iris)
+
+
 def test_auto_reads_networks_and_augmenters_inside_a_pipeline():
     cnn = CNNClassifier(LeNet(), augmentation=CutMix())
     pipeline = Pipeline([("scale", PixelScaler()), ("mix", MixUp()), ("clf", cnn)])
@@ -136,6 +183,12 @@ def test_auto_says_what_to_do_if_there_is_nothing():
         find_search_space(CNNClassifier("resnet"))
     with pytest.raises(ValueError, match="Name the parameters"):
         find_search_space(SVC())
+
+
+def test_auto_warns_of_a_network_that_it_leaves_out():
+    with pytest.warns(UserWarning, match=r"but not the network.*make_network\('resnet'\)"):
+        found = find_search_space(CNNClassifier("resnet", augmentation=CutMix()))
+    assert set(found) == {"augmentation__alpha"}
 
 
 def test_auto_searches(fashion, make_search):

@@ -63,13 +63,13 @@ def test_wildcards(pattern, names):
     ],
 )
 def test_unknown_name_suggests_the_nearest(wrong, near):
-    with pytest.raises(ValueError, match=f"'{wrong}'.*Did you mean.*{near}.*Known names: convnext"):
+    with pytest.raises(ValueError, match=f"'{wrong}'.*Did you mean.*{near}.*Known names: cell, convnext"):
         make_network(wrong)
 
 
 @pytest.mark.parametrize("wrong", ["qqqqqq", "", None, 5, ["mlp"]])
 def test_name_like_no_other_lists_all(wrong):
-    with pytest.raises(ValueError, match=r"Known names: convnext, .*wide_resnet"):
+    with pytest.raises(ValueError, match=r"Known names: cell, convnext, .*wide_resnet"):
         get_network_class(wrong)
 
 

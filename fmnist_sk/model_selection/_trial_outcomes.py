@@ -1,0 +1,80 @@
+"""What a search makes of the folds of its trials."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Sequence
+
+import numpy as np
+from sklearn.exceptions import FitFailedWarning
+
+from ._cv_results import first_error
+from ._fold_result import CrossValidation, FoldResult
+
+
+def mean_score(folds: Sequence[FoldResult], shared: CrossValidation, error_score: float) -> float:
+    """Return the mean over folds of the score that is searched for.
+
+    Parameters
+    ----------
+    folds : sequence of FoldResult
+        The folds of a trial.
+    shared : CrossValidation
+        Knows which metric is searched for.
+    error_score : float
+        Score of a fold that failed.
+
+    Returns
+    -------
+    float
+        The mean; NaN if a fold has no score.
+
+    Examples
+    --------
+    >>> shared = CrossValidation(None, None, None, [], None, {}, {}, False, False, None)
+    >>> mean_score([FoldResult({"score": 1.0}), FoldResult(error="Traceback")], shared, 0.0)
+    0.5
+    """
+    scores = [shared.objective(fold.test) for fold in folds]
+    return float(
+        np.mean(
+            [
+                error_score if fold.error and np.isnan(score) else score
+                for fold, score in zip(folds, scores, strict=True)
+            ]
+        )
+    )
+
+
+def check_failures(folds: Sequence[Sequence[FoldResult]]) -> None:
+    """Warn if some trials failed; raise an error if all did.
+
+    Parameters
+    ----------
+    folds : sequence of sequence of FoldResult
+        The folds of each trial.
+
+    Raises
+    ------
+    ValueError
+        If no fold of any trial has a score.
+
+    Warns
+    -----
+    FitFailedWarning
+        If some trials failed.
+    """
+    errors = [error for row in folds if (error := first_error(row))]
+    if not any(fold.test for row in folds for fold in row):
+        reason = f" The last error:\n{errors[-1]}" if errors else ""
+        raise ValueError(
+            f"None of the {len(folds)} trials was completed, so there is no best one.{reason}"
+        )
+    if errors:
+        warnings.warn(
+            f"{len(errors)} of {len(folds)} trials failed in a fold. Their tracebacks are in "
+            f"cv_results_['error']; error_score='raise' ends the search instead. The last one:\n"
+            f"{errors[-1]}",
+            FitFailedWarning,
+            stacklevel=5,
+        )
