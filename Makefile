@@ -17,7 +17,7 @@ $(STAMP): pyproject.toml
 	@touch $@
 
 benchmark: $(STAMP)  ## compare all models and write the report (PROFILE=quick|full|smoke)
-	$(BIN)/python benchmarks/compare_models.py --profile $(PROFILE)
+	$(BIN)/python benchmarks/compare_models.py --profile $(PROFILE) --isolate
 
 test: $(STAMP)  ## run the test suite and the docstring examples
 	$(BIN)/python -m pytest
@@ -34,11 +34,14 @@ format: $(STAMP)  ## rewrite the sources in the project's style
 typecheck: $(STAMP)  ## check types only
 	$(BIN)/mypy
 
-docs: $(STAMP)  ## write what the docs take from the code and from the result files
+docs: $(STAMP)  ## write the generated pages, run the examples, build docs/_build/html
 	$(BIN)/python docs/generate_tables.py
 	$(BIN)/python docs/write_results.py
+	$(BIN)/python docs/developer_guide/draw_layers.py
+	rm -rf docs/generated
+	$(BIN)/python -m sphinx -W --keep-going -q docs docs/_build/html
 
-perf: $(STAMP)  ## run every benchmark of benchmarks/results, one after the other (two hours)
+perf: $(STAMP)  ## run every benchmark of benchmarks/results, one after the other (half a day)
 	$(BIN)/python benchmarks/import_time.py
 	$(BIN)/python -m pip install --quiet --editable ".[peers]"
 	$(BIN)/python benchmarks/augmentation_throughput.py
@@ -48,7 +51,17 @@ perf: $(STAMP)  ## run every benchmark of benchmarks/results, one after the othe
 	$(BIN)/python benchmarks/training_speed.py
 	$(BIN)/python benchmarks/predict_latency.py
 	$(BIN)/python benchmarks/refit_cost.py
-	$(BIN)/python benchmarks/compare_models.py --record
+	$(BIN)/python benchmarks/recipe_ablation.py
+	$(BIN)/python benchmarks/time_to_accuracy.py
+	$(BIN)/python benchmarks/network_efficiency.py
+	$(BIN)/python benchmarks/training_speed.py --accuracy 0 1 2 3 4 --epochs 5
+	$(BIN)/python benchmarks/calibration.py
+	$(BIN)/python benchmarks/explain_speed.py
+	$(BIN)/python benchmarks/explain_faithfulness.py
+	$(BIN)/python benchmarks/search_efficiency.py
+	$(BIN)/python benchmarks/search_accuracy.py
+	$(BIN)/python benchmarks/architecture_search.py
+	$(BIN)/python benchmarks/compare_models.py --record --isolate
 
 build: $(STAMP)  ## build wheel and sdist into dist/
 	$(BIN)/python -m build

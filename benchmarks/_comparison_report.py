@@ -9,7 +9,7 @@ import matplotlib as mpl
 import matplotlib.pyplot as plt
 from _comparison_data import ComparisonData
 
-from fmnist_sk.evaluation import Comparison
+from fmnist_sk.evaluation import Comparison, write_html
 from fmnist_sk.plotting import (
     ConfusionMatrixHeatmapDisplay,
     PredictionGridDisplay,
@@ -20,7 +20,7 @@ _MODEL_FOLDERS = ("classification_reports", "confusion_matrices", "training_curv
 
 
 def write_report(comparison: Comparison, data: ComparisonData, folder: Path) -> list[Path]:
-    """Write tables, reports and figures.
+    """Write tables, reports and figures, and last the page that shows them all.
 
     Parameters
     ----------
@@ -51,6 +51,7 @@ def write_report(comparison: Comparison, data: ComparisonData, folder: Path) -> 
         per_class,
         *_write_model_reports(comparison, data, folder),
         *_draw_predictions(comparison, data, folder),
+        write_html(comparison, folder / "report.html", X_test=data.X_test),
     ]
 
 

@@ -6,6 +6,7 @@ A run that was interrupted goes on where it stopped when it is started again.
 
 Usage: python benchmarks/compare_models.py [--profile quick|full|smoke] [--data auto|real|synthetic]
        [--models NAME,NAME] [--output FOLDER] [--seed 0] [--record]
+       [--isolate] [--time-limit SECONDS] [--memory-limit MB]
 """
 
 from __future__ import annotations
@@ -64,7 +65,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _print_head(options.profile, data, list(models), checkpoint)
     start = time.perf_counter()
     try:
-        warm_up(models, data.X, data.y)
+        if not options.isolate:
+            warm_up(models, data.X, data.y)
         comparison = compare_models(
             models,
             data.X,
@@ -74,6 +76,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             target_names=data.target_names,
             data_source=data.description,
             checkpoint_dir=checkpoint,
+            isolate=options.isolate,
+            time_limit=options.time_limit,
+            memory_limit=options.memory_limit,
             random_state=options.seed,
             verbose=1,
         )
@@ -94,6 +99,11 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--models", help="names with commas between them; all if left out")
     parser.add_argument("--output", type=Path, help="folder for the results")
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument(
+        "--isolate", action="store_true", help="fit each model in a process of its own"
+    )
+    parser.add_argument("--time-limit", type=float, help="seconds that a fit may take")
+    parser.add_argument("--memory-limit", type=float, help="MB that a fit may take")
     parser.add_argument(
         "--record", action="store_true", help="also write the table into benchmarks/results"
     )

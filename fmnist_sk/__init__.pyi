@@ -1,4 +1,5 @@
 from . import augmentation as augmentation
+from . import cli as cli
 from . import datasets as datasets
 from . import estimators as estimators
 from . import evaluation as evaluation
@@ -20,7 +21,10 @@ from .evaluation import Evaluation as Evaluation
 from .evaluation import compare_models as compare_models
 from .evaluation import describe_dataset as describe_dataset
 from .evaluation import evaluate as evaluate
+from .explain import GradientExplainer as GradientExplainer
 from .explain import LimeExplainer as LimeExplainer
+from .model_selection import ArchitectureSearchCV as ArchitectureSearchCV
+from .model_selection import KerasTunerSearchCV as KerasTunerSearchCV
 from .model_selection import OptunaSearchCV as OptunaSearchCV
 from .networks import Network as Network
 from .networks import list_networks as list_networks

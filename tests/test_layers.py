@@ -27,6 +27,18 @@ MAY_IMPORT = {
     "evaluation": {SHARED},
     "explain": {SHARED},
     "plotting": {SHARED, "model_selection", "evaluation", "explain"},
+    "cli": {
+        SHARED,
+        "datasets",
+        "preprocessing",
+        "augmentation",
+        "networks",
+        "estimators",
+        "model_selection",
+        "evaluation",
+        "explain",
+        "plotting",
+    },
 }
 HEAVY = {"tensorflow", "keras", "scikeras", "tensorflow_datasets"}
 

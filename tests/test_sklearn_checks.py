@@ -13,7 +13,7 @@ from sklearn.utils.estimator_checks import parametrize_with_checks
 import fmnist_sk
 from fmnist_sk import CNNClassifier
 from fmnist_sk.augmentation import Augmenter, MixUp, RandomShift
-from fmnist_sk.networks import MLP, Network
+from fmnist_sk.networks import MLP, CellNetwork, Network
 
 # Constructor arguments that make an estimator quick, or that it cannot do without.
 ARGUMENTS = {
@@ -31,6 +31,26 @@ ARGUMENTS = {
         "n_trials": 1,
         "cv": 2,
         # The checks look for the class of what a fit raises.
+        "error_score": "raise",
+    },
+    "ArchitectureSearchCV": {
+        "estimator": CNNClassifier(
+            CellNetwork("conv3-w1-d1/conv3-w1-d1/average", width=32),
+            epochs=30,
+            batch_size=16,
+            learning_rate=0.03,
+            random_state=0,
+        ),
+        "n_trials": 1,
+        "min_epochs": 30,
+        "random_state": 0,
+        "error_score": "raise",
+    },
+    "KerasTunerSearchCV": {
+        "estimator": LogisticRegression(tol=0.01),
+        "param_distributions": {"C": [0.5, 1.0]},
+        "n_trials": 1,
+        "cv": 2,
         "error_score": "raise",
     },
     "Compose": {"augmenters": [RandomShift(), MixUp()]},

@@ -1,6 +1,6 @@
 """How good the models are."""
 
-from ._format import read, source
+from ._format import read, source, table
 
 
 def accuracy_part() -> str:
@@ -24,4 +24,39 @@ def comparison_part() -> str:
         f"**All models**, as `make benchmark` prints them ({result['minutes']} minutes).\n\n"
         + "\n\n".join(part.strip() for part in table if not part.startswith("#")).strip()
         + f"\n\n{source(result)}"
+    )
+
+
+def efficiency_part() -> str:
+    """Show accuracy against multiplications."""
+    result = read("network_efficiency")
+    lines = table(
+        [
+            "Network",
+            "Parameters",
+            "MMAC",
+            "Epochs",
+            "Test accuracy (%)",
+            "Aim (%)",
+            "1 image (ms)",
+            "1,000 images (ms)",
+        ],
+        [
+            [
+                f"`{' '.join(row['network'].split())}`",
+                f"{row['n_params']:,}",
+                f"{row['mmac']:.2f}",
+                f"{row['epochs']}",
+                f"{100 * row['test_accuracy']:.2f}",
+                f"{row['aim']}" if "aim" in row else "",
+                f"{row['latency_ms']:.2f}",
+                f"{row['batch_of_1000_ms']:.0f}",
+            ]
+            for row in sorted(result["networks"].values(), key=lambda row: row["mmac"])
+        ],
+    )
+    return (
+        f"**Accuracy against multiplications** (MMAC: millions for one prediction). Rows with an aim are "
+        f"small networks, at most 100,000 parameters, trained longer; the others are the registered "
+        f"networks in one short schedule. One seed each.\n\n{lines}\n\n{source(result)}"
     )

@@ -64,6 +64,48 @@ def training_table(network: str, measured: dict[str, Any]) -> str:
     return f"{lines}\n\n{ratios}."
 
 
+def training_accuracy_part() -> str:
+    """Compare the accuracy of this package's training with that of stock training."""
+    result = read("training_accuracy")
+    rows = [
+        [
+            f"`{name}`",
+            *(f"{100 * row['means'][library]:.2f}" for library in ("fmnist_sk", "Keras fit")),
+            f"{100 * row['difference']:+.2f} ± {100 * row['standard_error_of_difference']:.2f}",
+        ]
+        for name, row in result["networks"].items()
+    ]
+    lines = table(["Network", "fmnist_sk (%)", "Keras fit, float32 (%)", "Difference"], rows)
+    return (
+        f"**The same accuracy as stock training**: mean test accuracy of {len(result['seeds'])} seeds after "
+        f"{result['epochs']} epochs, and the difference with its standard error.\n\n{lines}\n\n"
+        f"{source(result)}"
+    )
+
+
+def ablation_part() -> str:
+    """Show what each trick of the short recipe buys."""
+    result = read("recipe_ablation")
+    lines = table(
+        ["Change of the recipe", "Validation accuracy (%)", "Gain (points)"],
+        [
+            [
+                name,
+                f"{100 * row['validation_accuracy']:.2f}",
+                ""
+                if name == "recipe"
+                else f"{100 * row['gain']:+.2f} ± {100 * row['standard_error_of_gain']:.2f}",
+            ]
+            for name, row in result["variants"].items()
+        ],
+    )
+    return (
+        f"**What the tricks of fast training buy here**: `{' '.join(result['model'].split())}` with one "
+        f"thing changed. {result['data']}; {len(result['seeds'])} seeds, gains paired by seed, with their "
+        f"standard errors.\n\n{lines}\n\n{source(result)}"
+    )
+
+
 def prediction_part() -> str:
     """Show the latency of predictions."""
     result = read("predict_latency")

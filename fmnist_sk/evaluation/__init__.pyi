@@ -1,6 +1,7 @@
 from ._compare_models import compare_models as compare_models
 from ._compare_to_best import compare_to_best as compare_to_best
 from ._comparison import Comparison as Comparison
+from ._conformal import prediction_sets as prediction_sets
 from ._corrected_resampled_ttest import corrected_resampled_ttest as corrected_resampled_ttest
 from ._count_parameters import count_parameters as count_parameters
 from ._dataset_description import DatasetDescription as DatasetDescription
@@ -9,6 +10,8 @@ from ._evaluate import evaluate as evaluate
 from ._evaluation import Evaluation as Evaluation
 from ._fit_result import FitResult as FitResult
 from ._holm_correction import holm_correction as holm_correction
+from ._html_report import write_html as write_html
+from ._label_noise import find_label_noise as find_label_noise
 from ._mcnemar_test import mcnemar_test as mcnemar_test
 from ._model_result import ModelResult as ModelResult
 from ._paired_test_result import PairedTestResult as PairedTestResult

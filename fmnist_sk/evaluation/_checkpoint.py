@@ -14,6 +14,7 @@ from ._archive import read_archive, write_archive
 from ._environment import package_versions
 from ._fingerprint import describe, describe_data, digest
 from ._fit_result import FitResult
+from ._random_states import choose_random_states
 from ._run_fit import Data
 from ._serialization import fit_from_document, fit_to_document, labels_to_document
 from ._splits import Split
@@ -72,6 +73,7 @@ class Checkpoint:
             return None
         try:
             description = describe(model)
+            random_states = choose_random_states(model, split.seed, split.repetition)
         except TypeError as error:
             warnings.warn(
                 f"The model {name!r} is fitted anew each time, checkpoint_dir or not: {error}",
@@ -84,7 +86,8 @@ class Checkpoint:
             for key, item in self._data.items()
             if "test" in split.evaluate or "test" not in key
         }
-        key = digest([description, self._versions, data, describe_data(split.train), rows])
+        fit = [random_states, describe_data(split.train), rows]
+        key = digest([description, self._versions, data, *fit])
         readable = re.sub(r"[^\w.-]+", "_", f"{name}-{split.name}")[:60]
         return self.folder / f"{readable}-{key[:16]}.json"
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from itertools import combinations
 from numbers import Real
 from typing import Any
 
@@ -12,8 +11,8 @@ import pandas as pd
 from sklearn.utils import column_or_1d
 from sklearn.utils._param_validation import Interval, validate_params
 
-from ._holm_correction import holm_correction
 from ._mcnemar_test import count_disagreements, exact_mcnemar, is_right
+from ._pairs import compare_pairs
 from ._wilson_interval import wilson_interval
 
 
@@ -104,25 +103,12 @@ def compare_to_best(
         {"accuracy": counts / len(y_true), "accuracy_low": low, "accuracy_high": high}
     )
     reference: Any = counts.idxmax() if best is None else best
-    frame = frame.join(_compare(right, reference, all_pairs=best is None))
+
+    def mcnemar(a: Any, b: Any) -> tuple[float, float]:
+        only_a, only_b = count_disagreements(right[a].to_numpy(), right[b].to_numpy())
+        return (only_a - only_b) / len(right), exact_mcnemar(only_a, only_b)[1]
+
+    frame = frame.join(compare_pairs(list(right), reference, mcnemar, all_pairs=best is None))
     frame["distinguishable"] = frame["adjusted_p_value"] <= alpha
     frame.index.name = "model"
     return frame.sort_values("accuracy", ascending=False, kind="stable")
-
-
-def _compare(right: pd.DataFrame, best: Any, *, all_pairs: bool) -> pd.DataFrame:
-    """Compare all models with the best; correct for these pairs only, or for all pairs."""
-    others = [name for name in right if name != best]
-    pairs = [(best, name) for name in others]
-    pairs += combinations(others, 2) if all_pairs else ()
-    disagreements = [
-        count_disagreements(right[a].to_numpy(), right[b].to_numpy()) for a, b in pairs
-    ]
-    p_values = [exact_mcnemar(*counts)[1] for counts in disagreements]
-    differences = [(only_b - only_a) / len(right) for only_a, only_b in disagreements]
-    columns = {
-        "difference": differences,
-        "p_value": p_values,
-        "adjusted_p_value": holm_correction(p_values),
-    }
-    return pd.DataFrame(columns, index=range(len(pairs)))[: len(others)].set_index(pd.Index(others))

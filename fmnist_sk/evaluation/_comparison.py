@@ -11,14 +11,11 @@ import pandas as pd
 
 from . import _rendering
 from ._archive import read_archive, write_archive, write_atomically
+from ._comparison_archive import results_from_document, results_to_document
+from ._differences_from_best import differences_from_best
+from ._merge import merge_metadata, merge_results
 from ._model_result import ModelResult
-from ._serialization import (
-    fit_from_document,
-    fit_to_document,
-    labels_from_document,
-    labels_to_document,
-)
-from ._tables import comparison_frame, per_class_frame, selection_column
+from ._tables import best_model, comparison_frame, main_set, per_class_frame, selection_column
 
 _FORMAT, _VERSION = "fmnist_sk.comparison", 1
 
@@ -35,9 +32,10 @@ class Comparison:
     labels : ndarray of shape (n_classes,)
         All labels, sorted.
     metadata : dict
-        How the comparison was made: `select_by`, `sets`, `cv`, `n_folds`, `validation_fraction`,
-        `random_state`, `n_samples`, `n_test_samples`, `n_classes`, `target_names`, `data_source`,
-        `created`, `machine`, `versions`.
+        How the comparison was made: `select_by`, `sets`, `cv`, `n_folds` (of all repetitions
+        together), `n_repeats`, `validation_fraction`, `random_state`, `n_samples`,
+        `n_test_samples`, `n_classes`, `target_names`, `data_source`, `created`, `machine`,
+        `versions`.
 
     See Also
     --------
@@ -69,9 +67,12 @@ class Comparison:
         """Table with a row for each model, the best first and those that failed last.
 
         Columns: for each set ("test", "cv", "validation") `accuracy`, `balanced_accuracy`,
-        `f1_macro` and `log_loss`, such as `test_accuracy`; over folds the mean, and the standard
-        deviation as `cv_accuracy_std`; `fit_seconds`, `predict_seconds`, `n_parameters`,
-        `peak_memory_mb` (see `compare_models`); `error`; `data_source` if one was given.
+        `f1_macro` and `log_loss`, such as `test_accuracy`; over folds or repetitions the mean, and
+        the standard deviation as `cv_accuracy_std`; the accuracy's 95 % interval as
+        `test_accuracy_low` and `test_accuracy_high` (see `ModelResult.accuracy_interval`);
+        `distinguishable` (see `differences_from_best`, NA if the model failed); `fit_seconds`,
+        `predict_seconds`, `n_parameters`, `peak_memory_mb` (see `compare_models`); `error`;
+        `data_source` if one was given.
         """
         return comparison_frame(self.results, self.metadata)
 
@@ -95,6 +96,64 @@ class Comparison:
             raise RuntimeError(f"No model has a {selection_column(self.metadata)}. {errors}")
         return best
 
+    def differences_from_best(self, *, alpha: float = 0.05) -> pd.DataFrame:
+        """Test which models differ in accuracy from the best one, on the set that counts most.
+
+        On a test set by McNemar's exact test or, with repetitions, by a paired t-test whose variance
+        is that between rows plus that between repetitions; on folds, or validation parts of several
+        repetitions, by `corrected_resampled_ttest`. The p-values are corrected by Holm's method for
+        the pairs with the best. On other rows than the test set, which the best was chosen on, any
+        pair might have come to be compared, and the correction is for all of them.
+
+        Parameters
+        ----------
+        alpha : float, default=0.05
+            Chance of calling any equally accurate models different, between 0 and 1.
+
+        Returns
+        -------
+        DataFrame
+            A row for each model, with `difference` (its accuracy minus that of the best; NaN for
+            the best itself, as in the next two), `p_value`, `adjusted_p_value`, `distinguishable`
+            (whether the adjusted p-value is at most `alpha`; NA if the model failed) and `method`.
+
+        Raises
+        ------
+        ValueError
+            If `alpha` is not between 0 and 1.
+        """
+        if not 0 < alpha < 1:
+            raise ValueError(f"alpha must be between 0 and 1; got {alpha!r}.")
+        return differences_from_best(
+            self.results, main_set(self.metadata), self._best_or_none(), alpha
+        )
+
+    def merge(self, *others: Comparison) -> Comparison:
+        """Join comparisons of other models that were made on the same rows in the same way.
+
+        Parameters
+        ----------
+        *others : Comparison
+            The others, perhaps read by `load`.
+
+        Returns
+        -------
+        Comparison
+            A new comparison of all models. Where dates, machines or versions differ, it names all.
+
+        Raises
+        ------
+        ValueError
+            If labels, rows, splits, seeds or what the best is chosen by differ, or two comparisons
+            have a model of the same name.
+        """
+        merged = self
+        for other in others:
+            metadata = merge_metadata(merged.metadata, other.metadata)
+            results = merge_results(merged.results, other.results)
+            merged = Comparison(results, merged.labels, metadata)
+        return merged
+
     def classification_report(self, name: str, *, digits: int = 4) -> str:
         """Return precision, recall and F1 of each class of one model as text.
 
@@ -117,29 +176,9 @@ class Comparison:
         RuntimeError
             If the model failed; the message holds the traceback.
         """
-        from sklearn.metrics import classification_report
-
         if name not in self.results:
             raise KeyError(f"No model is called {name!r}; there are {', '.join(self.results)}.")
-        result = self.results[name]
-        if result.error is not None:
-            raise RuntimeError(
-                f"The model {name!r} failed in {result.failed_split!r}:\n{result.error.traceback}"
-            )
-        set_name, predictions = next(iter(result.sets.items()))
-        codes = range(len(self.labels))
-        names = self.metadata["target_names"] or [str(label) for label in self.labels]
-        report = classification_report(
-            predictions.true_codes,
-            predictions.predicted_codes,
-            labels=list(codes),
-            target_names=list(names),
-            digits=digits,
-            zero_division=0,
-        )
-        source = self.metadata["data_source"]
-        head = [f"Model: {name}", f"Set: {set_name}"] + ([f"Data: {source}"] if source else [])
-        return "\n".join(head) + "\n\n" + report
+        return _rendering.model_report(self.results[name], self.labels, self.metadata, digits)
 
     def to_markdown(self) -> str:
         """Return the table as Markdown, with data, choice of the best, seed and versions.
@@ -161,6 +200,25 @@ class Comparison:
         """
         write_atomically(Path(path), self.frame.to_csv(lineterminator="\n").encode())
 
+    def to_html(self, path: str | os.PathLike[str], **options: Any) -> Path:
+        """Write one self-contained page: ranking, curves, matrices, mistakes, settings.
+
+        Parameters
+        ----------
+        path : path-like
+            The file; an existing one is replaced.
+        **options
+            `X_test`, for the images of mistakes, and others of `write_html`.
+
+        Returns
+        -------
+        Path
+            The file.
+        """
+        from ._html_report import write_html
+
+        return write_html(self, path, **options)
+
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write everything to a JSON file and its arrays to an NPZ file beside it, without pickle.
 
@@ -176,24 +234,14 @@ class Comparison:
         TypeError
             If labels are neither numbers nor strings nor dates.
         """
-        models: list[dict[str, Any]] = []
-        arrays: dict[str, Any] = {}
-        for i, result in enumerate(self.results.values()):
-            fits = []
-            for j, fit in enumerate(result.fits):
-                document, parts = fit_to_document(fit)
-                fits.append(document)
-                arrays |= {f"{i}.{j}.{key}": part for key, part in parts.items()}
-            models.append({"name": result.name, "model": result.model, "fits": fits})
-        document = {
+        document, arrays = results_to_document(self.results, self.labels)
+        head = {
             "format": _FORMAT,
             "format_version": _VERSION,
             "metadata": dict(self.metadata),
             "best": self._best_or_none(),
-            "labels": labels_to_document(self.labels),
-            "models": models,
         }
-        write_archive(_json_path(path), document, arrays)
+        write_archive(_json_path(path), head | document, arrays)
 
     @classmethod
     def load(cls, path: str | os.PathLike[str]) -> Comparison:
@@ -218,14 +266,7 @@ class Comparison:
         """
         document, arrays = read_archive(_json_path(path), _FORMAT, _VERSION)
         try:
-            labels = labels_from_document(document["labels"])
-            results = {}
-            for i, model in enumerate(document["models"]):
-                fits = [
-                    fit_from_document(fit, _below(arrays, f"{i}.{j}."), labels)
-                    for j, fit in enumerate(model["fits"])
-                ]
-                results[model["name"]] = ModelResult(model["name"], model["model"], fits)
+            results, labels = results_from_document(document, arrays)
             return cls(results, labels, document["metadata"])
         except (KeyError, TypeError, AttributeError) as error:
             raise ValueError(
@@ -234,7 +275,7 @@ class Comparison:
 
     def __repr__(self) -> str:
         lines = _rendering.title_lines(self.metadata, self._best_or_none())
-        table = _rendering.display_table(self.frame, self.metadata)
+        table = _rendering.display_table(self.frame, self.metadata, with_tests=True)
         return "\n".join(
             [f"Comparison of {len(self.results)} models", *lines, table.to_string(max_colwidth=60)]
         )
@@ -243,8 +284,7 @@ class Comparison:
         return _rendering.to_html(self.frame, self.metadata, self._best_or_none())
 
     def _best_or_none(self) -> str | None:
-        scores = self.frame[selection_column(self.metadata)]
-        return None if pd.isna(scores.iloc[0]) else str(scores.index[0])
+        return best_model(self.results, self.metadata)
 
 
 def _json_path(path: str | os.PathLike[str]) -> Path:
@@ -252,9 +292,3 @@ def _json_path(path: str | os.PathLike[str]) -> Path:
     if path.suffix != ".json":
         raise ValueError(f"The path of a comparison must end in '.json'; got {str(path)!r}.")
     return path
-
-
-def _below(arrays: Mapping[str, Any], prefix: str) -> dict[str, Any]:
-    return {
-        key.removeprefix(prefix): item for key, item in arrays.items() if key.startswith(prefix)
-    }

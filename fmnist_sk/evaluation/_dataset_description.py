@@ -24,6 +24,10 @@ class DatasetDescription:
     duplicates : DataFrame
         Samples that have an equal one in any set: `group` (the same number for equal samples),
         `set`, `row` and `label`.
+    nearest : DataFrame or None
+        Pairs of different samples that are almost equal, the closest first: `distance` (root of the
+        mean square of the differences of all values), `set_a`, `row_a`, `label_a`, `set_b`, `row_b`
+        and `label_b`; None if they were not asked for.
 
     See Also
     --------
@@ -49,6 +53,7 @@ class DatasetDescription:
     sets: Mapping[str, Mapping[str, Any]]
     class_counts: pd.DataFrame | None
     duplicates: pd.DataFrame
+    nearest: pd.DataFrame | None = None
 
     def __repr__(self) -> str:
         sizes = ", ".join(f"{name}: {found['n_samples']}" for name, found in self.sets.items())

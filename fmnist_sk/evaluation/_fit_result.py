@@ -60,7 +60,7 @@ class FitResult:
     Parameters
     ----------
     split : str
-        Which rows the model was fitted on: "fit", "fold 1 of 5", ...
+        Which rows the model was fitted on: "fit", "fold 1 of 5", "repetition 2, final fit", ...
     n_samples : int
         Number of rows that the model was fitted on.
     predictions : dict of str to Predictions
@@ -78,6 +78,10 @@ class FitResult:
         The model's `history_`, if it has one.
     error : FitError or None
         Why the fit failed; the other figures are then missing.
+    repetition : int, default=1
+        Which repetition of the comparison the fit belongs to.
+    random_states : dict of str to int
+        The seeds that the comparison gave to the model, by the name of the parameter.
 
     See Also
     --------
@@ -102,3 +106,5 @@ class FitResult:
     n_parameters: int | None = None
     history: Mapping[str, list[float]] | None = None
     error: FitError | None = None
+    repetition: int = 1
+    random_states: Mapping[str, int] = field(default_factory=dict)

@@ -154,6 +154,32 @@ def text_of(value: Any) -> str:
         return f"<{type(value).__name__}, whose __repr__ raised {type(error).__name__}>"
 
 
+def parameters_of(model: Any) -> dict[str, str]:
+    """Return the parameters of a model, and of the models inside it, as text.
+
+    Parameters
+    ----------
+    model : estimator
+        The model.
+
+    Returns
+    -------
+    dict of str to str
+        The parameters; none if the model cannot list them.
+
+    Examples
+    --------
+    >>> from sklearn.naive_bayes import GaussianNB
+    >>> parameters_of(GaussianNB())
+    {'priors': 'None', 'var_smoothing': '1e-09'}
+    """
+    try:
+        parameters = model.get_params(deep=True)
+    except Exception:  # The fit says what is wrong with the model.
+        return {}
+    return {str(name): text_of(value) for name, value in parameters.items()}
+
+
 def to_seed(random_state: Any) -> int:
     """Return an integer seed, so that it can be written down.
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 
 from ._fit_result import FitError, FitResult
 from ._predictions import Predictions
+from ._repeated_accuracy import crossed_interval, resampled_interval
 from ._scores import METRICS
 from ._splits import SETS
 
@@ -25,8 +26,10 @@ class ModelResult:
     model : str
         The unfitted model as text, with its parameters.
     fits : sequence of FitResult
-        Its fits: one for each fold, the fit that was scored on the test set last. After a failure,
-        the fits up to it.
+        Its fits: in each repetition one for each fold, the fit that was scored on the test set
+        last. After a failure, the fits up to it.
+    parameters : dict of str to str
+        The unfitted model's parameters as text, with those of the models inside it.
 
     See Also
     --------
@@ -49,6 +52,7 @@ class ModelResult:
     name: str
     model: str
     fits: Sequence[FitResult]
+    parameters: Mapping[str, str] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         state = f"error={str(self.error)!r}" if self.error else f"sets={sorted(self.sets)}"
@@ -66,10 +70,13 @@ class ModelResult:
 
     @property
     def sets(self) -> dict[str, Predictions]:
-        """Predictions by the name of the set: "test", "cv" (all folds together), "validation"."""
+        """Predictions by the name of the set: "test", "cv" (all folds together), "validation".
+
+        Where a comparison has repetitions, those of the first, so that rows are those of the set.
+        """
         found = {}
         for name in SETS:
-            parts = [fit.predictions[name] for fit in self.fits if name in fit.predictions]
+            parts = [fit.predictions[name] for fit in self._fits_of(name) if fit.repetition == 1]
             if parts:
                 found[name] = parts[0] if len(parts) == 1 else Predictions.concatenate(parts)
         return found if self.error is None else {}
@@ -82,14 +89,105 @@ class ModelResult:
     @property
     def fold_scores(self) -> pd.DataFrame | None:
         """Scores, one row a fold; None without cross-validation or if the model failed."""
-        folds = [fit for fit in self.fits if "cv" in fit.predictions]
-        if not folds or self.error is not None:
+        return self.split_scores("cv")
+
+    def split_scores(self, set_name: str) -> pd.DataFrame | None:
+        """Return the scores of each fit that a set was predicted by: of each fold and repetition.
+
+        Parameters
+        ----------
+        set_name : {"test", "cv", "validation"}
+            The set.
+
+        Returns
+        -------
+        DataFrame or None
+            One row a fit; None if the model failed or has no such set.
+        """
+        fits = self._fits_of(set_name)
+        if not fits or self.error is not None:
             return None
         return pd.DataFrame(
-            [fit.predictions["cv"].scores for fit in folds],
-            index=pd.Index([fit.split for fit in folds], name="split"),
+            [fit.predictions[set_name].scores for fit in fits],
+            index=pd.Index([fit.split for fit in fits], name="split"),
             columns=list(METRICS),
         )
+
+    def accuracies(self, set_name: str) -> np.ndarray:
+        """Return the accuracy of each fit that a set was predicted by.
+
+        Parameters
+        ----------
+        set_name : {"test", "cv", "validation"}
+            The set.
+
+        Returns
+        -------
+        ndarray of shape (n_fits,)
+            The accuracies.
+        """
+        fits = self._fits_of(set_name)
+        return np.array([fit.predictions[set_name].scores["accuracy"] for fit in fits])
+
+    def right_rows(self, set_name: str) -> np.ndarray:
+        """Return which rows of a set were predicted right by each fit, all of the same rows.
+
+        Parameters
+        ----------
+        set_name : {"test", "cv", "validation"}
+            The set.
+
+        Returns
+        -------
+        ndarray of bool, shape (n_fits, n_samples)
+            Whether each row was predicted right.
+        """
+        parts = [fit.predictions[set_name] for fit in self._fits_of(set_name)]
+        return np.array([part.true_codes == part.predicted_codes for part in parts])
+
+    def test_fraction(self, set_name: str) -> float:
+        """Return the share of all rows that a fold or a validation part has, on average.
+
+        Parameters
+        ----------
+        set_name : {"cv", "validation"}
+            The set.
+
+        Returns
+        -------
+        float
+            The share.
+        """
+        fits = self._fits_of(set_name)
+        held_out = sum(len(fit.predictions[set_name].true_codes) for fit in fits)
+        return held_out / (held_out + sum(fit.n_samples for fit in fits))
+
+    def accuracy_interval(self, set_name: str, confidence: float = 0.95) -> tuple[float, float]:
+        """Return the confidence interval of the accuracy on a set.
+
+        It is Wilson's on one set of rows, widened by the differences between repetitions on a test
+        set; over folds, or validation parts of several repetitions, the one that belongs to
+        `corrected_resampled_ttest`.
+
+        Parameters
+        ----------
+        set_name : {"test", "cv", "validation"}
+            The set.
+        confidence : float, default=0.95
+            How often the interval shall contain the true accuracy.
+
+        Returns
+        -------
+        low, high : float
+            The ends; NaN if the model failed or has no such set.
+        """
+        scores = self.split_scores(set_name)
+        if scores is None:
+            return float("nan"), float("nan")
+        if set_name == "test" or len(scores) == 1:
+            return crossed_interval(self.right_rows(set_name), confidence)
+        share = self.test_fraction(set_name)
+        return resampled_interval(self.accuracies(set_name), share, confidence)
 
     @property
     def history(self) -> Mapping[str, list[float]] | None:
@@ -97,7 +195,9 @@ class ModelResult:
         return self.fits[-1].history if self.fits else None
 
     def scores(self, set_name: str) -> dict[str, float]:
-        """Return the scores of a set: over folds their means, and their deviations as "metric_std".
+        """Return the scores of a set.
+
+        Over folds or repetitions they are means, with their standard deviations as "metric_std".
 
         Parameters
         ----------
@@ -109,24 +209,26 @@ class ModelResult:
         dict of str to float
             The scores; NaN if the model failed or has no such set.
         """
-        folds = self.fold_scores if set_name == "cv" else None
-        if folds is not None:
-            deviations = folds.std(ddof=0).add_suffix("_std")
-            return {**folds.mean(skipna=False), **deviations}
-        predictions = self.sets.get(set_name)
-        return dict.fromkeys(METRICS, float("nan")) if predictions is None else predictions.scores
+        scores = self.split_scores(set_name)
+        if scores is None:
+            return dict.fromkeys(METRICS, float("nan"))
+        means = {str(name): float(mean) for name, mean in scores.mean(skipna=False).items()}
+        if set_name != "cv" and len(scores) == 1:
+            return means
+        deviations = scores.std(ddof=0, skipna=False).items()
+        return means | {f"{name}_std": float(deviation) for name, deviation in deviations}
 
     def costs(self) -> dict[str, float]:
-        """Return times, memory and size of the fits behind `predictions`.
+        """Return times, memory and size of the fits that predicted the set that counts most.
 
         Returns
         -------
         dict of str to float
-            `fit_seconds`, `predict_seconds` and `n_parameters` (means over folds), `peak_memory_mb`
-            (highest of the folds); NaN where unknown.
+            `fit_seconds`, `predict_seconds` and `n_parameters` (means over folds and repetitions),
+            `peak_memory_mb` (the highest of them); NaN where unknown.
         """
         set_name = next(iter(self.sets), None)
-        fits = [fit for fit in self.fits if set_name in fit.predictions]
+        fits = self._fits_of(set_name or "")
         if not fits:
             return dict.fromkeys(COSTS, float("nan"))
         sizes = [fit.n_parameters for fit in fits if fit.n_parameters is not None]
@@ -138,6 +240,9 @@ class ModelResult:
             "n_parameters": float(round(np.mean(sizes))) if sizes else float("nan"),
             "peak_memory_mb": max(fit.peak_memory_mb for fit in fits),
         }
+
+    def _fits_of(self, set_name: str) -> list[FitResult]:
+        return [fit for fit in self.fits if set_name in fit.predictions]
 
 
 # Names of the costs, in the order of the table's columns.

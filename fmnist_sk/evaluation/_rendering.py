@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from html import escape
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
-from ._splits import SETS
+from ._model_result import ModelResult
+from ._tables import main_set
 
 _SET_TITLES = {"test": "test", "cv": "CV", "validation": "validation"}
 _METRIC_TITLES = {
@@ -48,8 +50,11 @@ def title_lines(metadata: Mapping[str, Any], best: str | None) -> list[str]:
         counts.append(f"{metadata['n_test_samples']:,} test rows")
     if "validation" in metadata["sets"]:
         counts.append(f"{metadata['validation_fraction']:.0%} of the rows kept for validation")
+    n_repeats = metadata.get("n_repeats", 1)
     if "cv" in metadata["sets"]:
-        counts.append(f"{metadata['n_folds']} folds")
+        counts.append(f"{metadata['n_folds'] // n_repeats} folds")
+    if n_repeats > 1:
+        counts.append(f"{n_repeats} repetitions")
     lines.append("; ".join(counts))
     chosen_on = next(_SET_TITLES[name] for name in metadata["sets"] if name != "test")
     lines.append(
@@ -58,7 +63,9 @@ def title_lines(metadata: Mapping[str, Any], best: str | None) -> list[str]:
     return lines
 
 
-def display_table(frame: pd.DataFrame, metadata: Mapping[str, Any]) -> pd.DataFrame:
+def display_table(
+    frame: pd.DataFrame, metadata: Mapping[str, Any], *, with_tests: bool = False
+) -> pd.DataFrame:
     """Return the table that people read: fewer columns than the frame, rounded, as strings.
 
     Shows the score that the best model was chosen by, all scores of the set that counts most, the
@@ -70,13 +77,15 @@ def display_table(frame: pd.DataFrame, metadata: Mapping[str, Any]) -> pd.DataFr
         From `comparison_frame`.
     metadata : dict
         Of the comparison.
+    with_tests : bool, default=False
+        Whether to show the interval of the accuracy and which models differ from the best one.
 
     Returns
     -------
     DataFrame
         Strings; the index holds the models' names.
     """
-    main = next(name for name in SETS if name in metadata["sets"])
+    main = main_set(metadata)
     chosen_on = next(name for name in metadata["sets"] if name != "test")
     columns = {}
     if chosen_on != main:
@@ -85,6 +94,12 @@ def display_table(frame: pd.DataFrame, metadata: Mapping[str, Any]) -> pd.DataFr
         columns[title] = _scores(frame, chosen_on, metric)
     for metric, title in _METRIC_TITLES.items():
         columns[f"{_SET_TITLES[main]} {title}"] = _scores(frame, main, metric)
+        if with_tests and metric == "accuracy":
+            columns["95 % interval"] = _intervals(frame, main)
+            columns["differs from the best"] = [
+                "" if pd.isna(different) else "yes" if different else "no"
+                for different in frame["distinguishable"]
+            ]
     for cost, title in _COST_TITLES.items():
         pattern = "{:,.0f}" if cost in ("n_parameters", "peak_memory_mb") else "{:,.2f}"
         columns[title] = [_number(value, pattern) for value in frame[cost]]
@@ -110,7 +125,7 @@ def to_markdown(frame: pd.DataFrame, metadata: Mapping[str, Any], best: str | No
     str
         Title lines, the table and the versions that it was made with.
     """
-    table = display_table(frame, metadata)
+    table = display_table(frame, metadata, with_tests=True)
     header = ["model", *table.columns]
     rows = [
         [f"**{name}**" if name == best else name, *values]
@@ -144,8 +159,58 @@ def to_html(frame: pd.DataFrame, metadata: Mapping[str, Any], best: str | None) 
         A paragraph and a table.
     """
     intro = "<br>".join(escape(line) for line in title_lines(metadata, best))
-    table = display_table(frame, metadata).rename_axis(None).to_html(border=0)
+    table = display_table(frame, metadata, with_tests=True).rename_axis(None).to_html(border=0)
     return f"<p>{intro}</p>\n{table}\n<p><small>{escape(footer(metadata))}</small></p>"
+
+
+def model_report(
+    result: ModelResult, labels: np.ndarray, metadata: Mapping[str, Any], digits: int
+) -> str:
+    """Render precision, recall and F1 of each class of one model.
+
+    Parameters
+    ----------
+    result : ModelResult
+        Of the model.
+    labels : ndarray of shape (n_classes,)
+        All labels.
+    metadata : dict
+        Of the comparison.
+    digits : int
+        Digits after the decimal point.
+
+    Returns
+    -------
+    str
+        Data and set in the first lines, then scikit-learn's report.
+
+    Raises
+    ------
+    RuntimeError
+        If the model failed; the message holds the traceback.
+    """
+    from sklearn.metrics import classification_report
+
+    if result.error is not None:
+        raise RuntimeError(
+            f"The model {result.name!r} failed in {result.failed_split!r}:\n{result.error.traceback}"
+        )
+    set_name, predictions = next(iter(result.sets.items()))
+    names = metadata["target_names"] or [str(label) for label in labels]
+    report = classification_report(
+        predictions.true_codes,
+        predictions.predicted_codes,
+        labels=list(range(len(labels))),
+        target_names=list(names),
+        digits=digits,
+        zero_division=0,
+    )
+    n_repeats = metadata.get("n_repeats", 1)
+    where = f"{set_name}, repetition 1 of {n_repeats}" if n_repeats > 1 else set_name
+    head = [f"Model: {result.name}", f"Set: {where}"]
+    if metadata["data_source"]:
+        head.append(f"Data: {metadata['data_source']}")
+    return "\n".join(head) + "\n\n" + report
 
 
 def footer(metadata: Mapping[str, Any]) -> str:
@@ -168,12 +233,19 @@ def footer(metadata: Mapping[str, Any]) -> str:
 
 def _scores(frame: pd.DataFrame, set_name: str, metric: str) -> list[str]:
     values = [_number(value, "{:.4f}") for value in frame[f"{set_name}_{metric}"]]
-    if set_name != "cv":
+    deviations = frame.get(f"{set_name}_{metric}_std")
+    if deviations is None:
         return values
-    deviations = frame[f"cv_{metric}_std"]
     return [
         f"{value} ± {deviation:.4f}" if value else ""
         for value, deviation in zip(values, deviations, strict=True)
+    ]
+
+
+def _intervals(frame: pd.DataFrame, set_name: str) -> list[str]:
+    ends = frame[f"{set_name}_accuracy_low"], frame[f"{set_name}_accuracy_high"]
+    return [
+        "" if pd.isna(low) else f"{low:.4f} to {high:.4f}" for low, high in zip(*ends, strict=True)
     ]
 
 

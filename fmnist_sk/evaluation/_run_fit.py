@@ -16,6 +16,7 @@ from ._fit_result import FitError, FitResult
 from ._fitted_attributes import find_fitted_attribute
 from ._peak_memory import PeakMemory
 from ._predictions import Predictions, encode_labels
+from ._random_states import choose_random_states
 from ._splits import Split
 
 
@@ -62,10 +63,30 @@ def run_fit(model: Any, data: Data, split: Split) -> FitResult:
     try:
         return _fit_and_score(clone(model), data, split)
     except (Exception, SystemExit) as error:
-        return FitResult(split.name, len(split.train), error=FitError.from_exception(error))
+        return failed_fit(split, FitError.from_exception(error))
+
+
+def failed_fit(split: Split, error: FitError) -> FitResult:
+    """Return the result of a fit that gave nothing but an error.
+
+    Parameters
+    ----------
+    split : Split
+        What was to be fitted.
+    error : FitError
+        Why it failed.
+
+    Returns
+    -------
+    FitResult
+        The result.
+    """
+    return FitResult(split.name, len(split.train), error=error, repetition=split.repetition)
 
 
 def _fit_and_score(model: Any, data: Data, split: Split) -> FitResult:
+    random_states = choose_random_states(model, split.seed, split.repetition)
+    model.set_params(**random_states)
     X, y = data.rows_of(split.train)
     with PeakMemory() as memory:
         start = perf_counter()
@@ -84,6 +105,8 @@ def _fit_and_score(model: Any, data: Data, split: Split) -> FitResult:
         memory.megabytes,
         count_parameters(model),
         _read_history(model),
+        repetition=split.repetition,
+        random_states=random_states,
     )
 
 

@@ -103,6 +103,8 @@ def fit_to_document(fit: FitResult) -> tuple[dict[str, Any], dict[str, np.ndarra
         "scores": {name: predictions.scores for name, predictions in fit.predictions.items()},
         "history": None if fit.history is None else dict(fit.history),
         "error": None if fit.error is None else asdict(fit.error),
+        "repetition": fit.repetition,
+        "random_states": dict(fit.random_states),
     }
     return document, arrays
 
@@ -154,6 +156,8 @@ def fit_from_document(
         None if size is None else int(_number(size)),
         None if history is None else {name: list(map(_number, history[name])) for name in history},
         None if error is None else FitError(**error),
+        int(_number(document.get("repetition", 1))),
+        {name: int(_number(seed)) for name, seed in document.get("random_states", {}).items()},
     )
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -25,15 +25,28 @@ class Split:
         Rows of `X` to fit on.
     evaluate : dict of str to (ndarray of int or None)
         By the name of the set, the rows of `X`; None means the test data.
+    repetition : int, default=1
+        Which repetition of the comparison the fit belongs to.
+    seed : int, default=0
+        Seed of the repetition, for the models.
     """
 
     name: str
     train: np.ndarray
     evaluate: Mapping[str, np.ndarray | None]
+    repetition: int = 1
+    seed: int = 0
 
 
 def make_splits(
-    X: Any, y: np.ndarray, cv: Any, *, has_test: bool, validation_fraction: float, seed: int
+    X: Any,
+    y: np.ndarray,
+    cv: Any,
+    *,
+    has_test: bool,
+    validation_fraction: float,
+    seed: int,
+    n_repeats: int = 1,
 ) -> list[Split]:
     """Decide the fits that every model of a comparison gets.
 
@@ -51,12 +64,14 @@ def make_splits(
         Share of the rows kept for choosing the best model, without `cv`.
     seed : int
         Seed of the splits.
+    n_repeats : int, default=1
+        Number of repetitions, each with a seed of its own.
 
     Returns
     -------
     list of Split
-        One for each fold of `cv`, and one more to score on the test set; or a single one without
-        `cv`.
+        In each repetition, one for each fold of `cv`, and one more to score on the test set; or a
+        single one without `cv`.
 
     Raises
     ------
@@ -71,17 +86,60 @@ def make_splits(
     ...  make_splits(y, y, 2, has_test=True, validation_fraction=0.1, seed=0)]
     ['fold 1 of 2', 'fold 2 of 2', 'final fit']
     """
-    test: dict[str, np.ndarray | None] = {"test": None} if has_test else {}
-    if cv is None:
-        train, validation = _hold_out(y, validation_fraction, seed)
-        return [Split("fit", train, {"validation": validation, **test})]
+    if cv is not None and not isinstance(cv, (int, np.integer)):
+        cv = check_cv(list(cv) if isinstance(cv, Iterable) else cv, y, classifier=True)
+    splits = []
+    for repetition in range(1, n_repeats + 1):
+        seed_here = repetition_seed(seed, repetition)
+        if cv is None:
+            train, validation = _hold_out(y, validation_fraction, seed_here)
+            test: dict[str, np.ndarray | None] = {"test": None} if has_test else {}
+            parts = [Split("fit", train, {"validation": validation, **test})]
+        else:
+            parts = _folds(X, y, cv, seed_here)
+            if has_test:
+                parts.append(Split("final fit", np.arange(len(y)), {"test": None}))
+        prefix = f"repetition {repetition}, " if n_repeats > 1 else ""
+        splits += [
+            replace(part, name=prefix + part.name, repetition=repetition, seed=seed_here)
+            for part in parts
+        ]
+    return splits
+
+
+def repetition_seed(seed: int, repetition: int) -> int:
+    """Return the seed of a repetition; that of the first is the seed itself.
+
+    Parameters
+    ----------
+    seed : int
+        Seed of the comparison.
+    repetition : int
+        Number of the repetition, from 1.
+
+    Returns
+    -------
+    int
+        The seed. More repetitions do not change those of the first ones.
+
+    Examples
+    --------
+    >>> repetition_seed(7, 1)
+    7
+    """
+    if repetition == 1:
+        return seed
+    return int(np.random.default_rng([seed, repetition]).integers(2**31))
+
+
+def _folds(X: Any, y: np.ndarray, cv: Any, seed: int) -> list[Split]:
     if isinstance(cv, (int, np.integer)):
         cv = StratifiedKFold(int(cv), shuffle=True, random_state=seed)
-    folds = list(check_cv(cv, y, classifier=True).split(X, y))
+    folds = list(cv.split(X, y))
     if not folds:
         raise ValueError(
-            f"cv={cv!r} gives no fold: give a number of folds, a splitter or pairs of (train, test) "
-            f"rows; an iterator can be used only once."
+            "cv=[] gives no fold: give a number of folds, a splitter or pairs of (train, test) "
+            "rows; an iterator can be used only once."
         )
     splits = []
     for number, fold in enumerate(folds, start=1):
@@ -95,8 +153,6 @@ def make_splits(
         for rows in (train, held_out):
             _check_rows(rows, len(y), name)
         splits.append(Split(name, train, {"cv": held_out}))
-    if has_test:
-        splits.append(Split("final fit", np.arange(len(y)), test))
     return splits
 
 

@@ -1,12 +1,19 @@
 from ._augmentation_display import AugmentationDisplay as AugmentationDisplay
+from ._class_attribution_display import ClassAttributionDisplay as ClassAttributionDisplay
+from ._comparison_display import ComparisonDisplay as ComparisonDisplay
 from ._confusion_matrix_heatmap_display import (
     ConfusionMatrixHeatmapDisplay as ConfusionMatrixHeatmapDisplay,
 )
+from ._critical_difference_display import CriticalDifferenceDisplay as CriticalDifferenceDisplay
+from ._embedding_display import EmbeddingDisplay as EmbeddingDisplay
 from ._explanation_display import ExplanationDisplay as ExplanationDisplay
+from ._explanation_gallery_display import ExplanationGalleryDisplay as ExplanationGalleryDisplay
+from ._filter_display import FilterDisplay as FilterDisplay
 from ._label_distribution_display import LabelDistributionDisplay as LabelDistributionDisplay
 from ._pareto_display import ParetoDisplay as ParetoDisplay
 from ._per_class_scores_display import PerClassScoresDisplay as PerClassScoresDisplay
 from ._prediction_grid_display import PredictionGridDisplay as PredictionGridDisplay
 from ._reliability_display import ReliabilityDisplay as ReliabilityDisplay
 from ._sample_grid_display import SampleGridDisplay as SampleGridDisplay
+from ._search_history_display import SearchHistoryDisplay as SearchHistoryDisplay
 from ._training_history_display import TrainingHistoryDisplay as TrainingHistoryDisplay

@@ -23,7 +23,7 @@ _TITLES = {
     "n_parameters": "Number of parameters",
     "peak_memory_mb": "Peak memory (MB)",
 }
-_SETS = {"test": "Test", "cv": "CV", "validation": "Validation"}
+SET_TITLES = {"test": "Test", "cv": "CV", "validation": "Validation"}
 
 
 class ParetoDisplay:
@@ -198,7 +198,7 @@ class ParetoDisplay:
             frame[score].to_numpy(),
             frame.index.tolist(),
             cost_label=_TITLES[cost],
-            score_label=f"{_SETS[score.partition('_')[0]]} {metric_of[score].replace('_', ' ')}",
+            score_label=f"{SET_TITLES[score.partition('_')[0]]} {metric_of[score].replace('_', ' ')}",
             greater_is_better=METRICS[metric_of[score]],
         )
         return display.plot(ax=ax)

@@ -73,6 +73,7 @@ def test_from_the_command_line_to_every_file(tmp_path):
     assert done.returncode == 0, done.stderr
     assert "SYNTHETIC DATA" in done.stdout
     assert "Best by validation accuracy:" in done.stdout
+    assert done.stdout.endswith(f"  {tmp_path / 'report.html'}\n")
     written = {str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*") if path.is_file()}
     assert written == {
         "comparison.md",
@@ -86,6 +87,7 @@ def test_from_the_command_line_to_every_file(tmp_path):
         "confusion_matrices/random_forest.png",
         "predictions_first.png",
         "predictions_mistakes.png",
+        "report.html",
     }
     for name in ("comparison.md", "comparison.csv", "comparison.json", "per_class.csv",
                  "classification_reports/random_forest.txt"):  # fmt: skip

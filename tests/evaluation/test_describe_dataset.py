@@ -105,3 +105,31 @@ def test_labels_of_one_set_are_enough():
 def test_what_cannot_be_described_is_refused(arguments, error, message):
     with pytest.raises(error, match=message):
         describe_dataset(**arguments)
+
+
+def test_nearest_pairs_are_those_of_brute_force_without_equal_samples():
+    generator = np.random.default_rng(0)
+    X, X_test = (generator.integers(0, 256, (n, 5, 5), dtype=np.uint8) for n in (40, 20))
+    X[7] = X[3]
+    X_test[4] = X[9]
+    X_test[4, 0, 0] ^= 8
+    y, y_test = np.arange(40) % 3, np.arange(20) % 3
+    found = describe_dataset(X, y, X_test=X_test, y_test=y_test, n_nearest=10).nearest
+    values = np.delete(np.concatenate([X, X_test]).reshape(60, 25), 7, axis=0).astype(float)
+    distances = np.sqrt(((values[:, None] - values) ** 2).mean(axis=2))
+    np.fill_diagonal(distances, np.inf)
+    pairs = {frozenset((i, int(row.argmin()))): row.min() for i, row in enumerate(distances)}
+    np.testing.assert_allclose(found["distance"], sorted(pairs.values())[:10])
+    first = found.iloc[0].tolist()
+    assert first == [1.6, "train", 9, 0, "test", 4, 1]
+    assert (found["distance"] > 0).all()
+
+
+def test_nearest_pairs_are_found_on_demand_and_need_numbers():
+    X = [[0.0], [1.0], [np.nan]]
+    assert describe_dataset(X).nearest is None
+    assert describe_dataset([[1], [1]], n_nearest=3).nearest.empty
+    with pytest.raises(ValueError, match="missing or infinite"):
+        describe_dataset(X, n_nearest=1)
+    with pytest.raises(ValueError, match="n_nearest must be a whole number of at least 0; got -1"):
+        describe_dataset(X, n_nearest=-1)

@@ -10,8 +10,10 @@ from sklearn.naive_bayes import GaussianNB
 from sklearn.pipeline import make_pipeline
 
 from fmnist_sk.plotting import (
+    ClassAttributionDisplay,
     ConfusionMatrixHeatmapDisplay,
     ExplanationDisplay,
+    ExplanationGalleryDisplay,
     LabelDistributionDisplay,
     ParetoDisplay,
     PerClassScoresDisplay,
@@ -69,6 +71,22 @@ def draw_explanation(ax=None):
     return ExplanationDisplay.from_estimator(model, X[0], segmentation="grid", n_segments=4, ax=ax)
 
 
+def draw_gallery(ax=None):
+    X, y = rows()
+    model = GaussianNB().fit(X, y)
+    return ExplanationGalleryDisplay.from_estimator(
+        model, X, y, pick="first", n_images=2, segmentation="grid", n_segments=4, ax=ax
+    )
+
+
+def draw_class_attributions(ax=None):
+    X, y = rows()
+    model = GaussianNB().fit(X, y)
+    return ClassAttributionDisplay.from_estimator(
+        model, X[:6], y[:6], segmentation="grid", n_segments=4, ax=ax
+    )
+
+
 def draw_labels(ax=None):
     return LabelDistributionDisplay.from_labels({"train": rows()[1], "test": [0, 1, 2]}, ax=ax)
 
@@ -103,6 +121,8 @@ every_display = pytest.mark.parametrize(
         draw_reliability,
         draw_per_class_scores,
         draw_pareto,
+        draw_gallery,
+        draw_class_attributions,
     ],
 )
 

@@ -1,0 +1,160 @@
+"""Every command on a tiny data set, from its arguments to its files."""
+
+import json
+
+import cv2
+import numpy as np
+import pytest
+from sklearn.naive_bayes import GaussianNB
+
+import fmnist_sk
+from fmnist_sk.cli import _standard_models, standard_models
+from fmnist_sk.cli._data import load_data
+from fmnist_sk.cli._image_files import read_image
+from fmnist_sk.evaluation import Comparison
+
+
+def test_a_trained_model_is_opened_in_python_and_knows_its_classes(files):
+    model = fmnist_sk.load(files / "model.zip")
+    assert model.classes_.tolist() == ["left", "nowhere", "right"]
+    assert (model.network.width, model.batch_size, model.epochs, model.verbose) == (4, 16, 6, 0)
+    test = load_data(str(files / "blobs.npz"), "test", None, seed=0)
+    assert model.score(test.X, test.y) > 0.9
+
+
+def test_evaluate_reports_and_judges(call, files):
+    arguments = "evaluate", files / "model.zip", "--data", files / "blobs.npz"
+    done = call(*arguments)
+    assert done.exit_code == 0
+    assert done.stdout.startswith("Data: blobs.npz\nCNNClassifier: 60 rows, 3 classes")
+    scores = json.loads(call(*arguments, "--json").stdout)
+    model, test = (
+        fmnist_sk.load(files / "model.zip"),
+        load_data(str(files / "blobs.npz"), "test", None, 0),
+    )
+    assert scores["scores"]["accuracy"] == model.score(test.X, test.y)
+    assert call(*arguments, "--min-accuracy", 0.5).exit_code == 0
+    with_labels_swapped = files / "wrong.npz"
+    content = dict(np.load(files / "blobs.npz"))
+    np.savez(with_labels_swapped, **content | {"y_test": 2 - content["y_test"]})
+    done = call(*arguments[:2], "--data", with_labels_swapped, "--min-accuracy", 0.5)
+    assert done.exit_code == 1
+    assert "is below 0.5" in done.stderr
+
+
+def test_evaluate_takes_models_that_were_trained_on_numbers(call, files, tiny_cnn):
+    content = np.load(files / "blobs.npz")
+    model = tiny_cnn(batch_size=16, epochs=6, learning_rate=0.05)
+    model.fit(content["x_train"], content["y_train"]).save(files / "numbers.zip")
+    done = call("evaluate", files / "numbers.zip", "--data", files / "blobs.npz", "--json")
+    accuracy = json.loads(done.stdout)["scores"]["accuracy"]
+    assert accuracy == model.score(content["x_test"], content["y_test"])
+
+
+def test_predict_names_what_a_picture_shows(call, files):
+    done = call("predict", files / "model.zip", files / "left.png", files / "left.png", "--top", 2)
+    assert done.exit_code == 0
+    lines = done.stdout.splitlines()
+    assert len(lines) == 2
+    assert lines[0].startswith(f"{files / 'left.png'}: left ")
+    assert lines[0].count("%") == 2
+    done = call("predict", files / "model.zip", files / "dark.png", "--invert", "--json")
+    shares = json.loads(done.stdout)["probabilities"]
+    assert next(iter(shares)) == "left"
+    assert sum(shares.values()) == pytest.approx(1, abs=1e-5)
+
+
+def test_explain_draws_a_picture(call, files):
+    done = call("explain", files / "model.zip", files / "left.png", "--n-segments", 4)
+    assert done.exit_code == 0, done.output
+    assert done.stdout == f"Taken for: left\n{files / 'left-explained.png'}\n"
+    assert cv2.imread(str(files / "left-explained.png")).std() > 5
+    again = call("explain", files / "model.zip", files / "left.png")
+    assert again.exit_code == 2
+    assert "--force" in again.stderr
+
+
+def test_search_stores_the_best_and_goes_on_another_time(call, files):
+    arguments = (
+        *("search", files / "best.zip", "--network", "mlp", "--epochs", 1, "--folds", 2, "--force"),
+        *("--data", files / "blobs.npz", "--storage", files / "trials.db"),
+    )
+    done = call(*arguments, "--trials", 1)
+    assert done.exit_code == 0, done.output
+    lines = done.stdout.splitlines()
+    assert lines[0] == "Data: blobs.npz"
+    assert len([line for line in lines if "network__width=" in line]) == 1
+    best = fmnist_sk.load(files / "best.zip")
+    assert f"network__width={best.network.width}" in lines[1]
+    assert call(*arguments, "--trials", 2).stdout.count("network__width=") == 2
+
+
+class Refuses(GaussianNB):
+    def fit(self, X, y, sample_weight=None):
+        raise ValueError("I would rather not")
+
+
+@pytest.fixture
+def three_models(monkeypatch):
+    models = {"bayes": GaussianNB(), "wide": GaussianNB(var_smoothing=1.0), "refuses": Refuses()}
+    monkeypatch.setattr(_standard_models, "standard_models", lambda **options: models)
+
+
+def test_benchmark_and_report(call, files, three_models):
+    options = "--data", "synthetic", "--n-train", 120, "--n-test", 40, "--output", files / "b"
+    done = call("benchmark", "--models", "bayes,wide", *options)
+    assert done.exit_code == 0, done.output
+    assert done.stdout.endswith(f"{files / 'b' / 'report.html'}\n")
+    assert "Data: synthetic" in done.stdout
+    assert not (files / "b" / "checkpoint").exists()
+    page = (files / "b" / "report.html").read_text("utf-8")
+    comparison = Comparison.load(files / "b" / "comparison.json")
+    assert set(comparison.results) == {"bayes", "wide"}
+    for suffix in ("md", "csv"):
+        assert "synthetic" in (files / "b" / f"comparison.{suffix}").read_text("utf-8")
+    # The same page from the files, with the images drawn again.
+    again = files / "again.html"
+    stored = files / "b" / "comparison.json"
+    done = call("report", stored, "--data", "synthetic", "--output", again)
+    assert (done.exit_code, done.stdout) == (0, f"{again}\n")
+    assert again.read_text("utf-8") == page
+    assert "<img" in page
+    done = call("report", stored)
+    assert done.stdout == f"{files / 'b' / 'comparison.html'}\n"
+
+
+def test_a_model_that_fails_is_named_and_told_by_the_exit_status(call, files, three_models):
+    options = "--data", "synthetic", "--n-train", 120, "--n-test", 40, "--output", files / "c"
+    done = call("benchmark", *options)
+    assert done.exit_code == 1
+    assert "1 of 3 models failed: refuses." in done.stderr
+    assert (files / "c" / "checkpoint").exists()  # What worked is not done again.
+    assert "I would rather not" in (files / "c" / "report.html").read_text("utf-8")
+
+
+def test_the_standard_models_are_all_networks_and_classics_with_the_given_seed():
+    models = standard_models(epochs=7, random_state=3)
+    networks = {n: m for n, m in models.items() if isinstance(m, fmnist_sk.CNNClassifier)}
+    assert {*fmnist_sk.list_networks()} <= {*networks}
+    assert {(m.epochs, m.random_state) for m in networks.values()} == {(7, 3)}
+    assert len(models) - len(networks) >= 5
+
+
+@pytest.mark.parametrize("n_channels", [1, 3])
+def test_pictures_of_every_kind_become_images_of_the_model(tmp_path, n_channels):
+    rng = np.random.default_rng(0)
+    red = np.zeros((8, 8, 3), dtype=np.uint8)
+    red[..., 2] = 255  # OpenCV has red last.
+    see_through = np.dstack([red, np.zeros((8, 8), dtype=np.uint8)])
+    wide = rng.integers(0, 2**16, (8, 8), dtype=np.uint16)
+    for name, picture in {"red": red, "see_through": see_through, "wide": wide}.items():
+        cv2.imwrite(str(tmp_path / f"{name}.png"), picture)
+    shape = (8, 8, n_channels)
+    images = {n: read_image(tmp_path / f"{n}.png", shape) for n in ("red", "see_through", "wide")}
+    assert {(image.shape, image.dtype.name) for image in images.values()} == {(shape, "uint8")}
+    assert images["red"][0, 0].tolist() == ([76] if n_channels == 1 else [255, 0, 0])
+    assert not images["see_through"].any()
+    assert not read_image(tmp_path / "see_through.png", shape, invert=True).any()
+    np.testing.assert_allclose(images["wide"][..., 0], wide / 257, atol=1)
+    small = read_image(tmp_path / "red.png", (4, 2, n_channels))
+    assert small.shape == (4, 2, n_channels)
