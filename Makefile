@@ -67,5 +67,5 @@ build: $(STAMP)  ## build wheel and sdist into dist/
 	$(BIN)/python -m build
 
 clean:  ## remove everything that make built
-	rm -rf .venv build dist *.egg-info .hypothesis .mypy_cache .pytest_cache .ruff_cache benchmarks/output
+	rm -rf .venv build dist *.egg-info .hypothesis .mypy_cache .pytest_cache .ruff_cache benchmarks/output docs/_build docs/generated
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
