@@ -292,7 +292,9 @@ def hold_out(y: ArrayLike | None, seed: int) -> ShuffleSplit | StratifiedShuffle
     ShuffleSplit or StratifiedShuffleSplit
         Stratified by class where each class has enough rows.
     """
-    if y is not None and type_of_target(y) in ("binary", "multiclass"):
+    with np.errstate(invalid="ignore"):  # An infinite label raises an error in the fits.
+        is_classes = y is not None and type_of_target(y) in ("binary", "multiclass")
+    if is_classes:
         counts = np.unique(np.asarray(y), return_counts=True)[1]
         if counts.min() >= 2 and counts.sum() * _TEST_SIZE >= len(counts):
             return StratifiedShuffleSplit(1, test_size=_TEST_SIZE, random_state=seed)

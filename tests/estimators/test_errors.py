@@ -25,7 +25,7 @@ SMALL = MLP(width=8, depth=1)
         ({"class_weight": "balance"}, "'class_weight' parameter"),
         ({"network": 3}, "'network' parameter"),
         ({"network": "resnt"}, "Did you mean 'resnet'"),
-        ({"network": "no such thing"}, "Known names: convnext"),
+        ({"network": "no such thing"}, "Known names: cell, convnext"),
         ({"optimizer": "adem"}, "Did you mean 'adam'"),
         ({"schedule": lambda progress: -1.0}, "not negative"),
         ({"image_shape": (20, 20)}, "784 features cannot be images of image_shape"),

@@ -63,7 +63,9 @@ def test_wildcards(pattern, names):
     ],
 )
 def test_unknown_name_suggests_the_nearest(wrong, near):
-    with pytest.raises(ValueError, match=f"'{wrong}'.*Did you mean.*{near}.*Known names: cell, convnext"):
+    with pytest.raises(
+        ValueError, match=f"'{wrong}'.*Did you mean.*{near}.*Known names: cell, convnext"
+    ):
         make_network(wrong)
 
 
