@@ -145,5 +145,6 @@ class FastShifts(keras.optimizers.SGD):
 
     def update_step(self, gradient: Any, variable: Any, learning_rate: Any) -> None:
         """Update one weight."""
-        faster = variable.name in ("beta", "bias")
-        super().update_step(gradient, variable, learning_rate * (self.factor if faster else 1.0))
+        # Convolutions have no bias here: all vectors are shifts, or the bias of the head.
+        factor = self.factor if len(variable.shape) == 1 else 1.0
+        super().update_step(gradient, variable, learning_rate * factor)

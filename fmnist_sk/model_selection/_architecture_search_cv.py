@@ -8,19 +8,17 @@ from numbers import Integral, Real
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
-from sklearn.model_selection import ShuffleSplit, StratifiedShuffleSplit
 from sklearn.model_selection._search import BaseSearchCV
 from sklearn.utils._param_validation import Interval, StrOptions
-from sklearn.utils.multiclass import type_of_target
 
 from .._random_state import RandomStateLike, as_generator
 from ._fold_result import CrossValidation
+from ._hold_out import hold_out
 from ._trial_search_cv import TrialSearchCV
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
-_TEST_SIZE = 0.2
 
 _POSITIVE_INTEGER = Interval(Integral, 1, None, closed="left")
 _POSITIVE = Interval(Real, 0, None, closed="neither")
@@ -275,27 +273,3 @@ class ArchitectureSearchCV(TrialSearchCV):
         if callable(refit):
             return BaseSearchCV._select_best_index(refit, refit_metric, results)
         return best_of_last_rung(results[f"mean_test_{refit_metric}"], results["iter"])
-
-
-def hold_out(y: ArrayLike | None, seed: int) -> ShuffleSplit | StratifiedShuffleSplit:
-    """Return the splitter that holds out a part of the rows once.
-
-    Parameters
-    ----------
-    y : array-like or None
-        The labels.
-    seed : int
-        Determines the rows.
-
-    Returns
-    -------
-    ShuffleSplit or StratifiedShuffleSplit
-        Stratified by class where each class has enough rows.
-    """
-    with np.errstate(invalid="ignore"):  # An infinite label raises an error in the fits.
-        is_classes = y is not None and type_of_target(y) in ("binary", "multiclass")
-    if is_classes:
-        counts = np.unique(np.asarray(y), return_counts=True)[1]
-        if counts.min() >= 2 and counts.sum() * _TEST_SIZE >= len(counts):
-            return StratifiedShuffleSplit(1, test_size=_TEST_SIZE, random_state=seed)
-    return ShuffleSplit(1, test_size=_TEST_SIZE, random_state=seed)
