@@ -8,6 +8,7 @@ from typing import Any
 from keras.callbacks import Callback
 from tqdm.auto import tqdm
 
+from .._task import Task
 from ._schedules import Schedule
 
 
@@ -70,3 +71,27 @@ class EpochProgressBar(Callback):
     def on_train_end(self, logs: dict[str, Any] | None = None) -> None:
         """Close the bar."""
         self.bar.close()
+
+
+class EpochTasks(Callback):
+    """Tell scikit-learn's callbacks of each epoch, and end the training if one of them says so.
+
+    Parameters
+    ----------
+    task : Task
+        The fit.
+    """
+
+    def __init__(self, task: Task):
+        super().__init__()
+        self.task = task
+
+    def on_epoch_begin(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
+        """Tell of the beginning."""
+        self.epoch = self.task.subtask("epoch")
+        self.epoch.begin()
+
+    def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
+        """Tell of the end."""
+        if self.epoch.end():
+            self.model.stop_training = True

@@ -13,6 +13,7 @@ from sklearn.base import ClassifierMixin
 from sklearn.utils._param_validation import HasMethods, Interval, StrOptions
 
 from .._images import ImageShapeParameter
+from .._task import CallbackSupportMixin, start_fit, with_callbacks
 from ..networks import Network
 from ._network_estimator import NetworkEstimator
 from ._schedules import SCHEDULES
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 _HELD_OUT_BY_DEFAULT = 0.1
 
 
-class CNNClassifier(ClassifierMixin, NetworkEstimator):
+class CNNClassifier(CallbackSupportMixin, ClassifierMixin, NetworkEstimator):
     """Convolutional network that behaves like any scikit-learn classifier.
 
     Images may be rows ``(n, height * width)``, ``(n, height, width)`` or ``(n, height, width,
@@ -45,8 +46,7 @@ class CNNClassifier(ClassifierMixin, NetworkEstimator):
     batch_size : int, default=128
         Rows of one step. Batches of an epoch differ in size by at most one row.
     optimizer : str or keras.optimizers.Optimizer, default="sgd"
-        A Keras name, in any case; "sgd" has Nesterov momentum 0.9. A Keras object serves as a
-        template and stays unchanged.
+        A Keras name, in any case ("sgd" has Nesterov momentum 0.9), or an object, used as a template.
     learning_rate : float or None, default=None
         Highest learning rate of the schedule. None is the optimizer's own: 0.1 for "sgd", Keras's
         default for the others.
@@ -201,6 +201,7 @@ class CNNClassifier(ClassifierMixin, NetworkEstimator):
         self.random_state = random_state
         self.verbose = verbose
 
+    @with_callbacks
     def fit(
         self,
         X: ArrayLike,
@@ -240,6 +241,7 @@ class CNNClassifier(ClassifierMixin, NetworkEstimator):
             raise ValueError("X_val and y_val belong together; only one of them was given.")
         go_on = self.warm_start and hasattr(self, "predictor_")
         classes = self.classes_ if go_on else None
+        task = start_fit(self, self.epochs, X, y)
         with self._kept_on_failure():
             data, classes = self._check_data(X, y, sample_weight, classes=classes, reset=not go_on)
             rng = self._make_generator(go_on)
@@ -249,7 +251,9 @@ class CNNClassifier(ClassifierMixin, NetworkEstimator):
             elif self.validation_fraction or self.early_stopping or self.reduce_lr_on_plateau:
                 fraction = self.validation_fraction or _HELD_OUT_BY_DEFAULT
                 data, validation = data.split(fraction, rng)
-            return self._train(data, validation, classes, rng, go_on=go_on)
+            self._train(data, validation, classes, rng, go_on=go_on, task=task)
+        task.end(X, y)
+        return self
 
     def partial_fit(
         self,

@@ -13,14 +13,10 @@ from sklearn.base import BaseEstimator, clone
 from sklearn.utils import Tags, check_random_state
 from sklearn.utils.validation import check_is_fitted
 
-from ..networks import (
-    Network,
-    get_network_class,
-    list_networks,
-    make_network,
-    register_network,
-)
+from .._task import NO_TASK, Task
+from ..networks import Network, get_network_class, list_networks, make_network, register_network
 from ..networks._registry import third_party_networks
+from ._epoch_tasks import epoch_callbacks
 from ._image_input import ImageInputMixin
 from ._labelled_images import LabelledImages
 from ._predictor import Predictor
@@ -226,6 +222,7 @@ class NetworkEstimator(ImageInputMixin, BaseEstimator):
         *,
         go_on: bool,
         one_epoch: bool = False,
+        task: Task = NO_TASK,
     ) -> Self:
         """Run the training and set the fitted attributes."""
         if self.class_weight is not None:
@@ -236,10 +233,7 @@ class NetworkEstimator(ImageInputMixin, BaseEstimator):
             data = replace(data, weights=data.weights / data.weights.mean())
         network = self.network
         network = make_network(network) if isinstance(network, str) else clone(network)
-        if go_on and (
-            type(network) is not type(self.network_)
-            or repr(network.get_params()) != repr(self.network_.get_params())
-        ):
+        if go_on and not network.is_like(self.network_):
             raise ValueError(
                 f"Training goes on with the weights of {self.network_!r}, but network is now "
                 f"{network!r}. Set the old network again, or fit a clone of the estimator."
@@ -247,6 +241,7 @@ class NetworkEstimator(ImageInputMixin, BaseEstimator):
         if (augmentation := self.augmentation) is not None:
             augmentation = clone(augmentation).fit(data.images)
         params = self.get_params(deep=False) | {"network": network, "augmentation": augmentation}
+        params["callbacks"] = [*(self.callbacks or []), *epoch_callbacks(task)]
         plan = TrainingPlan.from_params(params)
         result = run_training(
             plan.for_one_epoch() if one_epoch else plan,

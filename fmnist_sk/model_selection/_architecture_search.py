@@ -14,6 +14,7 @@ from sklearn.pipeline import Pipeline
 from sklearn.utils.parallel import Parallel, delayed
 from tqdm.auto import tqdm
 
+from .._task import NO_TASK, Task
 from ..networks import CellNetwork
 from ._architecture_candidates import Candidate, Constraints, Proposals
 from ._architecture_results import Trained
@@ -21,7 +22,6 @@ from ._architecture_rungs import Clock, promoted, rung_epochs
 from ._epoch_steps import cnn_prefix
 from ._evolution import RandomSearch, RegularizedEvolution
 from ._fold_result import CrossValidation, FoldResult, fit_fold
-from ._task import NO_TASK, Task
 from ._trial_outcomes import mean_score
 
 if TYPE_CHECKING:

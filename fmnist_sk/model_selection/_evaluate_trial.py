@@ -12,10 +12,10 @@ import optuna
 from optuna.pruners import BasePruner
 from optuna.trial import FrozenTrial, Trial, TrialState
 
+from .._task import Task
 from ._epoch_steps import cnn_prefix
 from ._fold_result import CrossValidation, FoldResult, fit_fold
 from ._quiet import quiet_optuna
-from ._task import Task
 
 
 @dataclass(frozen=True)

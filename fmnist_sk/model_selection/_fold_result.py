@@ -15,7 +15,7 @@ from sklearn.base import clone
 from sklearn.utils.metaestimators import _safe_split
 from sklearn.utils.validation import _check_method_params
 
-from ._task import NO_TASK, Task
+from .._task import NO_TASK, Task
 
 Scores = dict[str, float]
 Fold = tuple[np.ndarray, np.ndarray]

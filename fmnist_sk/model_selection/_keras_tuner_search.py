@@ -13,13 +13,13 @@ from keras_tuner.oracles import HyperbandOracle
 from sklearn.utils.parallel import Parallel, delayed
 from tqdm.auto import tqdm
 
+from .._task import Task
 from ._auto_space import find_search_space
 from ._cv_results import first_error, make_cv_results
 from ._fold_result import CrossValidation, FoldResult, fit_fold
 from ._keras_tuner_axes import Axis, make_axes
 from ._keras_tuner_epochs import epochs_of_longest_fit, find_epochs_param
 from ._keras_tuner_oracles import ask, make_oracle, open_oracle, tell
-from ._task import Task
 from ._trial_outcomes import check_failures, mean_score
 
 if TYPE_CHECKING:

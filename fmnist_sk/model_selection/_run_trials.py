@@ -14,11 +14,11 @@ from optuna.trial import Trial
 from sklearn.utils.parallel import Parallel, delayed
 from tqdm.auto import tqdm
 
+from .._task import Task
 from ._evaluate_trial import Evaluation, Pruning, evaluate_trial
 from ._fold_result import CrossValidation
 from ._parameter_space import ParameterSpace
 from ._study import finish, release, start_round
-from ._task import Task
 from ._trial_outcomes import mean_score
 
 

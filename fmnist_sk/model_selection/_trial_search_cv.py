@@ -13,8 +13,8 @@ from sklearn.model_selection._search import BaseSearchCV
 from sklearn.utils import indexable
 from sklearn.utils.validation import _check_method_params
 
+from .._task import Task, start_fit, with_callbacks
 from ._fold_result import CrossValidation, searched_metric
-from ._task import Task, start_fit, with_callbacks
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike

@@ -75,3 +75,25 @@ class Network(BaseEstimator, ABC):
         an initialiser of its name: a weight ``gamma`` is drawn from the attribute
         ``gamma_initializer``. The layers of Keras do this, except for its depthwise convolutions.
         """
+
+    def is_like(self, other: Network) -> bool:
+        """Tell whether another network has the same architecture.
+
+        Parameters
+        ----------
+        other : Network
+            The other one.
+
+        Returns
+        -------
+        bool
+            Whether class and hyperparameters are the same.
+
+        Examples
+        --------
+        >>> from fmnist_sk.networks import MLP
+        >>> MLP(width=8).is_like(MLP(width=16))
+        False
+        """
+        same_class = type(self) is type(other)
+        return same_class and repr(self.get_params()) == repr(other.get_params())

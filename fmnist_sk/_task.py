@@ -1,4 +1,4 @@
-"""The tasks of a search, of which scikit-learn's callbacks are told."""
+"""The tasks of a fit, of which scikit-learn's callbacks are told."""
 
 from __future__ import annotations
 
@@ -8,15 +8,18 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 try:
-    from sklearn.callback import with_callbacks
+    from sklearn.callback import CallbackSupportMixin, with_callbacks
 except ImportError:  # Before scikit-learn 1.9 there are no callbacks.
+
+    class CallbackSupportMixin:
+        """Adds nothing."""
 
     def with_callbacks(method: Any) -> Any:
         """Return the method as it is."""
         return method
 
 
-__all__ = ["NO_TASK", "Task", "start_fit", "with_callbacks"]
+__all__ = ["NO_TASK", "CallbackSupportMixin", "Task", "start_fit", "with_callbacks"]
 
 
 @dataclass(frozen=True)
@@ -27,13 +30,13 @@ class Task:
 
     Parameters
     ----------
-    search : TrialSearchCV or None
-        The search whose callbacks are told.
+    estimator : estimator or None
+        The estimator whose callbacks are told.
     context : sklearn.callback.CallbackContext or None
         Where in the tree the task is.
     """
 
-    search: Any = None
+    estimator: Any = None
     context: Any = None
 
     def subtask(self, name: str, n_subtasks: int | None = 0) -> Self:
@@ -56,26 +59,26 @@ class Task:
         if self.context is None:
             return self
         part = self.context.subcontext(task_name=name, max_subtasks=n_subtasks)
-        return type(self)(self.search, part)
+        return type(self)(self.estimator, part)
 
     def begin(self, X: Any = None, y: Any = None) -> None:
         """Tell that the task begins."""
         if self.context is not None:
-            self.context.call_on_fit_task_begin(estimator=self.search, X=X, y=y)
+            self.context.call_on_fit_task_begin(estimator=self.estimator, X=X, y=y)
 
     def end(self, X: Any = None, y: Any = None) -> bool:
         """Tell that the task has ended; True if a callback wants no other one like it."""
         if self.context is None:
             return False
-        return bool(self.context.call_on_fit_task_end(estimator=self.search, X=X, y=y))
+        return bool(self.context.call_on_fit_task_end(estimator=self.estimator, X=X, y=y))
 
     @contextmanager
-    def fitting(self, estimator: Any, X: Any, y: Any) -> Iterator[None]:
-        """Tell of the fit of an estimator inside, and let its own tasks be parts of this one."""
+    def fitting(self, part: Any, X: Any, y: Any) -> Iterator[None]:
+        """Tell of the fit of an estimator inside this one, and let its own tasks be parts of this one."""
         if self.context is None:
             yield
             return
-        with self.context.propagate_callback_context(estimator):
+        with self.context.propagate_callback_context(part):
             self.begin(X, y)
             try:
                 yield
@@ -86,13 +89,13 @@ class Task:
 NO_TASK = Task()
 
 
-def start_fit(search: Any, n_subtasks: int, X: Any, y: Any) -> Task:
-    """Begin the fit of a search.
+def start_fit(estimator: Any, n_subtasks: int, X: Any, y: Any) -> Task:
+    """Begin a fit.
 
     Parameters
     ----------
-    search : TrialSearchCV
-        The search; its `fit` is decorated by `with_callbacks`.
+    estimator : estimator
+        A search or a network; its `fit` is decorated by `with_callbacks`.
     n_subtasks : int
         How many parts the fit has.
     X, y : array-like
@@ -103,8 +106,8 @@ def start_fit(search: Any, n_subtasks: int, X: Any, y: Any) -> Task:
     Task
         The root of all tasks of the fit.
     """
-    if not getattr(search, "_skl_callbacks", None):
+    if not getattr(estimator, "_skl_callbacks", None):
         return NO_TASK
-    root = Task(search, search._init_callback_context(max_subtasks=n_subtasks))
+    root = Task(estimator, estimator._init_callback_context(max_subtasks=n_subtasks))
     root.begin(X, y)
     return root
