@@ -26,11 +26,13 @@ from fmnist_sk import CNNClassifier, fetch_fashion_mnist
 from fmnist_sk.augmentation import AlternatingFlip, RandomFlip, RandomShift
 from fmnist_sk.networks import VGG
 
+RECIPE: dict[str, Any] = SHORT | {"learning_rate": 0.2}
+
 
 def averaged(momentum: float) -> keras.optimizers.Optimizer:
     """Return the recipe's optimizer with an exponential average of the weights."""
     return keras.optimizers.SGD(
-        SHORT["learning_rate"], 0.9, nesterov=True, use_ema=True, ema_momentum=momentum
+        RECIPE["learning_rate"], 0.9, nesterov=True, use_ema=True, ema_momentum=momentum
     )
 
 
@@ -57,7 +59,7 @@ VARIANTS: dict[str, dict[str, Any]] = {
     "batch norm without scales": {"network": VariantNet(fixed_scale=True)},
     "fast batch-norm shifts": {
         "network": VariantNet(fixed_scale=True),
-        "optimizer": FastShifts(SHORT["learning_rate"], 0.9, nesterov=True),
+        "optimizer": FastShifts(RECIPE["learning_rate"], 0.9, nesterov=True),
     },
     "Muon": {"optimizer": Muon(0.24, 0.6, nesterov=True), "learning_rate": None},
     "wider second and third stage": {"network": VariantNet((16, 48, 96, 128))},
@@ -84,7 +86,7 @@ def main() -> None:
     scores: dict[str, list[float]] = {name: [] for name in chosen}
     for seed in settings.seeds:
         for name, change in chosen.items():
-            parameters = SHORT | {"epochs": settings.epochs} | change
+            parameters = RECIPE | {"epochs": settings.epochs} | change
             clf = CNNClassifier(random_state=seed, **parameters).fit(X, y)
             scores[name].append(clf.score(X_val, y_val))
             print(f"seed {seed}  {name:30s}{scores[name][-1]:.4f}", flush=True)
@@ -110,7 +112,7 @@ def main() -> None:
         {
             "command": command,
             "data": "Fashion-MNIST, 50000 training images, 10000 others for validation",
-            "model": repr(CNNClassifier(**SHORT, epochs=settings.epochs)),
+            "model": repr(CNNClassifier(**RECIPE, epochs=settings.epochs)),
             "seeds": settings.seeds,
             "variants": rows,
         },

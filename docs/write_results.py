@@ -32,6 +32,7 @@ SECTIONS = {
     "Accuracy": (models.accuracy_part, models.comparison_part),
     "Speed": (
         speed.time_part,
+        speed.ablation_part,
         speed.training_part,
         speed.prediction_part,
         speed.refit_part,
