@@ -5,7 +5,7 @@ PROFILE ?= quick
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: help benchmark test lint format typecheck docs perf build clean
+.PHONY: help benchmark test lint format typecheck docs notebook perf build clean
 
 help:  ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -40,6 +40,9 @@ docs: $(STAMP)  ## write the generated pages, run the examples, build docs/_buil
 	$(BIN)/python docs/developer_guide/draw_layers.py
 	rm -rf docs/generated
 	$(BIN)/python -m sphinx -W --keep-going -q docs docs/_build/html
+
+notebook: $(STAMP)  ## run docs/fashion_mnist.ipynb anew (about ten minutes)
+	$(BIN)/python docs/notebook/build.py --execute
 
 perf: $(STAMP)  ## run every benchmark of benchmarks/results, one after the other (half a day)
 	$(BIN)/python benchmarks/import_time.py

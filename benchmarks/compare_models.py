@@ -14,6 +14,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+import shlex
 import shutil
 import sys
 import time
@@ -48,6 +49,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     options = _parse(arguments)
     profile = PROFILES[options.profile]
+    if options.record and options.models:
+        print(
+            "--record keeps the table of all models: leave out --models, or --record.",
+            file=sys.stderr,
+        )
+        return 2
     try:
         models = choose_models(make_models(profile, options.seed), options.models)
     except ValueError as error:
@@ -88,7 +95,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     seconds = time.perf_counter() - start
     status = _finish(comparison, data, folder, checkpoint, seconds)
     if options.record and status == 0:
-        print(f"  {_record(comparison, options.profile, data.source, seconds)}")
+        command = shlex.join(sys.argv[1:] if arguments is None else arguments)
+        print(f"  {_record(comparison, options.profile, data.source, command, seconds)}")
     return status
 
 
@@ -154,13 +162,15 @@ def _finish(
     return 0
 
 
-def _record(comparison: Comparison, profile: str, source: str, seconds: float) -> Path:
+def _record(
+    comparison: Comparison, profile: str, source: str, command: str, seconds: float
+) -> Path:
     """Write the table where the results that the README shows are kept."""
     frame = comparison.frame.reset_index()
     return write_result(
         f"comparison_{profile}_{source}",
         {
-            "command": f"python benchmarks/compare_models.py --profile {profile} --record",
+            "command": f"python benchmarks/compare_models.py {command}",
             "minutes": round(seconds / 60, 1),
             "best_on_validation": comparison.best,
             "table": comparison.to_markdown(),
