@@ -11,7 +11,7 @@ try:
     from sklearn.callback import CallbackSupportMixin, with_callbacks
 except ImportError:  # Before scikit-learn 1.9 there are no callbacks.
 
-    class CallbackSupportMixin:
+    class CallbackSupportMixin:  # type: ignore[no-redef]
         """Adds nothing."""
 
     def with_callbacks(method: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
 
@@ -69,7 +70,9 @@ ModelArgument = Annotated[
     Path,
     typer.Argument(exists=True, dir_okay=False, metavar="MODEL", help="A model stored by 'train'."),
 ]
-ForceOption = Annotated[bool, typer.Option("--force", help="Replace the file if it exists.")]
+ForceOption = Annotated[
+    bool, typer.Option("--force", help="Replace what is written, if it exists.")
+]
 InvertOption = Annotated[
     bool,
     typer.Option(
@@ -97,7 +100,35 @@ def refuse_to_replace(path: Path, force: bool) -> None:
     --------
     >>> refuse_to_replace(Path("no such file"), force=False)
     """
-    if path.exists() and not force:
-        raise typer.BadParameter(f"{path} exists; --force replaces it.")
+    refuse_existing([path], force)
     if not path.parent.is_dir():
         raise typer.BadParameter(f"There is no folder {path.parent}; make it first.")
+
+
+def refuse_existing(paths: Iterable[Path], force: bool) -> None:
+    """Stop before a file is replaced that nobody said may be.
+
+    Parameters
+    ----------
+    paths : iterable of Path
+        What is to be written. Missing folders are no mistake.
+    force : bool
+        Whether files may be replaced.
+
+    Raises
+    ------
+    typer.BadParameter
+        If one exists; the message names those that do.
+
+    See Also
+    --------
+    refuse_to_replace : For a file in a folder that must exist.
+
+    Examples
+    --------
+    >>> refuse_existing([Path("no such folder/report.html")], force=False)
+    """
+    existing = [str(path) for path in paths if path.exists()]
+    if existing and not force:
+        verb, what = ("exists", "it") if len(existing) == 1 else ("exist", "them")
+        raise typer.BadParameter(f"{', '.join(existing)} {verb}; --force replaces {what}.")

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from ._options import SeedOption, check_source
+from ._options import ForceOption, check_source, refuse_existing
 
 
 def report(
@@ -32,18 +32,20 @@ def report(
             help="The data that were compared on, as for 'benchmark', to show images of mistakes.",
         ),
     ] = None,
-    n_test: Annotated[
-        int | None, typer.Option(min=1, help="As for 'benchmark'. [as many as were compared on]")
-    ] = None,
     n_mistakes: Annotated[
         int, typer.Option(min=0, help="Mistakes of each model to show at most.")
     ] = 12,
-    seed: SeedOption = 0,
+    seed: Annotated[
+        int | None,
+        typer.Option(min=0, help="Seed that the test images were drawn with. [that of COMPARISON]"),
+    ] = None,
+    force: ForceOption = False,
 ) -> None:
     """Write one page about a stored comparison.
 
     Ranking with intervals, a table to sort, and for each model curves, confusion
-    matrix and mistakes. The page needs no network and no second file.
+    matrix and mistakes. The page needs no network and no second file. Images that do not
+    belong to the labels of the comparison are refused.
 
     Such as:
       fmnist-sk report benchmark/comparison.json
@@ -52,12 +54,19 @@ def report(
     from ..evaluation import Comparison, write_html
     from ._data import load_data
 
+    page = output or comparison.with_suffix(".html")
+    refuse_existing([page], force)
     stored = Comparison.load(comparison)
-    X_test = None
+    X_test = y_test = None
     if data is not None:
-        n_rows = n_test or stored.metadata["n_test_samples"]
-        X_test = load_data(data, "test", n_rows, seed).X
-    page = write_html(
-        stored, output or comparison.with_suffix(".html"), X_test=X_test, n_mistakes=n_mistakes
-    )
-    typer.echo(page)
+        n_rows = stored.metadata["n_test_samples"]
+        if not n_rows:
+            raise typer.BadParameter(
+                f"{comparison} has no test set whose images could be shown; leave --data out.",
+                param_hint="--data",
+            )
+        test = load_data(
+            data, "test", n_rows, stored.metadata["random_state"] if seed is None else seed
+        )
+        X_test, y_test = test.X, test.y
+    typer.echo(write_html(stored, page, X_test=X_test, y_test=y_test, n_mistakes=n_mistakes))

@@ -47,7 +47,8 @@ def search(
     """Search the hyperparameters of a network, and store the best.
 
     Optuna tries the ranges that belong to the network and its augmentation, by cross-validation on the
-    training images; the winner is fitted to all of them. The test images are looked at once, at the end.
+    training images; the winner is fitted to all of them. What --set fixes is not searched. The test
+    images are looked at once, at the end.
 
     Such as:
       fmnist-sk search best.zip --network lenet --trials 20 --n-train 5000
@@ -55,16 +56,22 @@ def search(
     """
     from ..evaluation import evaluate
     from ..model_selection import OptunaSearchCV
+    from ..model_selection._auto_space import find_search_space
     from ._data import load_data
 
     refuse_to_replace(model, force)
-    estimator = make_classifier(network, augmentation, settings or [])
-    estimator.set_params(epochs=epochs, random_state=seed)
+    estimator = make_classifier(
+        network, augmentation, settings or [], epochs=epochs, random_state=seed
+    )
+    fixed = {setting.partition("=")[0] for setting in settings or []}
+    space = {
+        name: values for name, values in find_search_space(estimator).items() if name not in fixed
+    }
     loaded = load_data(data, "train", n_train, seed)
     test = load_data(data, "test", n_test, seed)
     found = OptunaSearchCV(
         estimator,
-        "auto",
+        space,
         n_trials=trials,
         timeout=timeout,
         cv=folds,

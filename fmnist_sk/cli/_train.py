@@ -34,6 +34,13 @@ SetOption = Annotated[
         help="Any other parameter of CNNClassifier, its network or its augmentation; repeatable.",
     ),
 ]
+# Parameters that have an option of their own.
+_OPTION_OF = {
+    "network": "--network",
+    "augmentation": "--augmentation",
+    "epochs": "--epochs",
+    "random_state": "--seed",
+}
 
 
 def train(
@@ -61,8 +68,9 @@ def train(
     from ._data import load_data
 
     refuse_to_replace(model, force)
-    estimator = make_classifier(network, augmentation, settings or [])
-    estimator.set_params(epochs=epochs, random_state=seed, verbose=1)
+    estimator = make_classifier(
+        network, augmentation, settings or [], epochs=epochs, random_state=seed, verbose=1
+    )
     loaded = load_data(data, "train", n_train, seed)
     test = load_data(data, "test", n_test, seed)
     estimator.fit(loaded.X, loaded.y)
@@ -76,7 +84,9 @@ def train(
     typer.echo(model)
 
 
-def make_classifier(network: str, augmentation: str | None, settings: list[str]) -> Any:
+def make_classifier(
+    network: str, augmentation: str | None, settings: list[str], **options: Any
+) -> Any:
     """Return an unfitted classifier, or say which option is wrong.
 
     Parameters
@@ -86,7 +96,9 @@ def make_classifier(network: str, augmentation: str | None, settings: list[str])
     augmentation : str or None
         Name of a class of `fmnist_sk.augmentation`.
     settings : list of str
-        Parameters as "name=value".
+        Parameters as "name=value". They win over `options`.
+    **options : object
+        Other parameters of the classifier.
 
     Returns
     -------
@@ -96,7 +108,7 @@ def make_classifier(network: str, augmentation: str | None, settings: list[str])
     Raises
     ------
     typer.BadParameter
-        If there is no such network, augmenter or parameter.
+        If there is no such network, augmenter or parameter, or one has an option of its own.
 
     Examples
     --------
@@ -108,7 +120,7 @@ def make_classifier(network: str, augmentation: str | None, settings: list[str])
     from ..networks import make_network
 
     try:
-        estimator = CNNClassifier(make_network(network))
+        estimator = CNNClassifier(make_network(network), **options)
     except ValueError as error:
         raise typer.BadParameter(str(error), param_hint="--network") from None
     if augmentation is not None:
@@ -124,6 +136,11 @@ def make_classifier(network: str, augmentation: str | None, settings: list[str])
         name, equals, text = setting.partition("=")
         if not equals:
             raise typer.BadParameter(f"Write NAME=VALUE; got {setting!r}.", param_hint="--set")
+        if name in _OPTION_OF:
+            raise typer.BadParameter(
+                f"{name!r} has an option of its own: write {_OPTION_OF[name]} {text}.",
+                param_hint="--set",
+            )
         try:
             estimator.set_params(**{name: parse_value(text)})
         except ValueError as error:

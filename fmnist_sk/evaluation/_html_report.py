@@ -20,6 +20,7 @@ from ._html_markup import Markup, tag
 from ._html_model import model_section
 from ._html_style import SCRIPT, STYLE
 from ._html_tables import facts_list, ranking_table
+from ._predictions import encode_labels
 from ._rendering import display_table, title_lines
 from ._scores import METRICS
 from ._tables import best_model, main_set
@@ -38,6 +39,7 @@ _LIKE_THE_BEST_MEANS = (
         "comparison": [Comparison],
         "path": [str, os.PathLike],
         "X_test": "no_validation",
+        "y_test": "no_validation",
         "image_shape": "no_validation",
         "n_mistakes": [Interval(Integral, 0, None, closed="left")],
     },
@@ -48,6 +50,7 @@ def write_html(
     path: str | os.PathLike[str],
     *,
     X_test: Any = None,
+    y_test: Any = None,
     image_shape: Any = "auto",
     n_mistakes: int = 12,
 ) -> Path:
@@ -67,6 +70,8 @@ def write_html(
     X_test : array-like of n_test_samples images or rows, default=None
         The test images that the models were compared on, in the same order. None shows the mistakes
         without pictures.
+    y_test : array-like of shape (n_test_samples,), default=None
+        Their labels, to make sure that they are these images: others are refused. None trusts you.
     image_shape : "auto" or tuple of int, default="auto"
         Height, width and, if not 1, channels of the images. "auto" takes rows with a square number of
         features for square grey images, and others for tables, which have no pictures.
@@ -81,7 +86,7 @@ def write_html(
     Raises
     ------
     ValueError
-        If `X_test` has not as many rows as the test set.
+        If `X_test` has not as many rows as the test set, or `y_test` other labels.
 
     See Also
     --------
@@ -111,12 +116,27 @@ def write_html(
         n_test = comparison.metadata["n_test_samples"]
         if not n_test:
             raise ValueError("X_test was given, but the comparison has no test set.")
-        check_consistent_length(X_test, np.empty(n_test))
+        check_consistent_length(X_test, y_test, np.empty(n_test))
+        if y_test is not None:
+            _check_labels(comparison, y_test)
         images = as_images(X_test, image_shape)
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     write_atomically(path, _page(comparison, images, n_mistakes).encode())
     return path
+
+
+def _check_labels(comparison: Comparison, y_test: Any) -> None:
+    """Refuse labels that are not those that the models were scored on."""
+    codes = encode_labels(y_test, comparison.labels)
+    for result in comparison.results.values():
+        known = result.sets.get("test")
+        n_other = 0 if known is None else int(np.count_nonzero(known.true_codes != codes))
+        if n_other:
+            raise ValueError(
+                f"X_test and y_test are not the test rows that were compared on: {n_other:,} of "
+                f"{len(codes):,} labels differ. Give the same rows in the same order."
+            )
 
 
 def _page(comparison: Comparison, images: np.ndarray | None, n_mistakes: int) -> str:

@@ -5,13 +5,11 @@ import json
 import cv2
 import numpy as np
 import pytest
-from sklearn.naive_bayes import GaussianNB
 
 import fmnist_sk
-from fmnist_sk.cli import _standard_models, standard_models
+from fmnist_sk.cli import standard_models
 from fmnist_sk.cli._data import load_data
 from fmnist_sk.cli._image_files import read_image
-from fmnist_sk.evaluation import Comparison
 
 
 def test_a_trained_model_is_opened_in_python_and_knows_its_classes(files):
@@ -89,47 +87,16 @@ def test_search_stores_the_best_and_goes_on_another_time(call, files):
     assert call(*arguments, "--trials", 2).stdout.count("network__width=") == 2
 
 
-class Refuses(GaussianNB):
-    def fit(self, X, y, sample_weight=None):
-        raise ValueError("I would rather not")
-
-
-@pytest.fixture
-def three_models(monkeypatch):
-    models = {"bayes": GaussianNB(), "wide": GaussianNB(var_smoothing=1.0), "refuses": Refuses()}
-    monkeypatch.setattr(_standard_models, "standard_models", lambda **options: models)
-
-
-def test_benchmark_and_report(call, files, three_models):
-    options = "--data", "synthetic", "--n-train", 120, "--n-test", 40, "--output", files / "b"
-    done = call("benchmark", "--models", "bayes,wide", *options)
+def test_what_is_set_is_not_searched(call, files):
+    arguments = "--network", "mlp", "--epochs", 1, "--folds", 2, "--trials", 1
+    done = call(
+        *("search", files / "fixed.zip", *arguments, "--data", files / "blobs.npz"),
+        *("--set", "network__width=3"),
+    )
     assert done.exit_code == 0, done.output
-    assert done.stdout.endswith(f"{files / 'b' / 'report.html'}\n")
-    assert "Data: synthetic" in done.stdout
-    assert not (files / "b" / "checkpoint").exists()
-    page = (files / "b" / "report.html").read_text("utf-8")
-    comparison = Comparison.load(files / "b" / "comparison.json")
-    assert set(comparison.results) == {"bayes", "wide"}
-    for suffix in ("md", "csv"):
-        assert "synthetic" in (files / "b" / f"comparison.{suffix}").read_text("utf-8")
-    # The same page from the files, with the images drawn again.
-    again = files / "again.html"
-    stored = files / "b" / "comparison.json"
-    done = call("report", stored, "--data", "synthetic", "--output", again)
-    assert (done.exit_code, done.stdout) == (0, f"{again}\n")
-    assert again.read_text("utf-8") == page
-    assert "<img" in page
-    done = call("report", stored)
-    assert done.stdout == f"{files / 'b' / 'comparison.html'}\n"
-
-
-def test_a_model_that_fails_is_named_and_told_by_the_exit_status(call, files, three_models):
-    options = "--data", "synthetic", "--n-train", 120, "--n-test", 40, "--output", files / "c"
-    done = call("benchmark", *options)
-    assert done.exit_code == 1
-    assert "1 of 3 models failed: refuses." in done.stderr
-    assert (files / "c" / "checkpoint").exists()  # What worked is not done again.
-    assert "I would rather not" in (files / "c" / "report.html").read_text("utf-8")
+    assert "network__depth=" in done.stdout
+    assert "network__width=" not in done.stdout
+    assert fmnist_sk.load(files / "fixed.zip").network.width == 3
 
 
 def test_the_standard_models_are_all_networks_and_classics_with_the_given_seed():
@@ -138,6 +105,15 @@ def test_the_standard_models_are_all_networks_and_classics_with_the_given_seed()
     assert {*fmnist_sk.list_networks()} <= {*networks}
     assert {(m.epochs, m.random_state) for m in networks.values()} == {(7, 3)}
     assert len(models) - len(networks) >= 5
+
+
+def test_the_classics_take_images_as_well_as_rows(files):
+    data = load_data(str(files / "blobs.npz"), "train", None, seed=0)
+    for name, model in standard_models(boosting_iterations=2).items():
+        if not isinstance(model, fmnist_sk.CNNClassifier):
+            of_images = model.fit(data.X, data.y).predict(data.X)
+            rows = data.X.reshape(len(data.X), -1)
+            assert np.array_equal(of_images, model.fit(rows, data.y).predict(rows)), name
 
 
 @pytest.mark.parametrize("n_channels", [1, 3])
