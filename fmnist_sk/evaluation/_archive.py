@@ -110,10 +110,11 @@ def write_atomically(path: Path, contents: bytes) -> None:
     Parameters
     ----------
     path : Path
-        Where to write; an existing file is replaced.
+        Where to write; an existing file is replaced, and a missing folder made.
     contents : bytes
         What to write.
     """
+    path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.{uuid.uuid4().hex}.tmp")
     try:
         with temporary.open("xb") as file:

@@ -42,15 +42,7 @@ class Checkpoint:
         if folder is None:
             return
         self._versions = package_versions(*_VERSIONED)
-        self._data = {
-            "X": describe_data(data.X),
-            "y": describe_data(_codes(data.y, data.labels)),
-            "labels": labels_to_document(data.labels),
-            "X_test": None if data.X_test is None else describe_data(data.X_test),
-            "y_test": None
-            if data.y_test is None
-            else describe_data(_codes(data.y_test, data.labels)),
-        }
+        self._data = _describe_rows(data)
 
     def path(self, name: str, model: Any, split: Split) -> Path | None:
         """Return the file of a fit, which may exist or not; None if there can be none.
@@ -136,7 +128,37 @@ class Checkpoint:
         write_archive(path, {**head, "fit": document}, arrays)
 
 
-def _codes(y: np.ndarray, labels: np.ndarray) -> np.ndarray:
+def data_fingerprint(data: Data) -> str | None:
+    """Return a short hash of the rows and labels of a comparison, by which they are known again.
+
+    Parameters
+    ----------
+    data : Data
+        The data of the comparison.
+
+    Returns
+    -------
+    str or None
+        16 hexadecimal digits; None if `X` cannot be pickled, or labels not be written.
+    """
+    try:
+        return digest(_describe_rows(data))[:16]
+    except TypeError:
+        return None
+
+
+def _describe_rows(data: Data) -> dict[str, Any]:
+    has_test = data.y_test is not None
+    return {
+        "X": describe_data(data.X),
+        "y": describe_data(_codes(data.y, data.labels)),
+        "labels": labels_to_document(data.labels),
+        "X_test": describe_data(data.X_test) if has_test else None,
+        "y_test": describe_data(_codes(data.y_test, data.labels)) if has_test else None,
+    }
+
+
+def _codes(y: Any, labels: np.ndarray) -> np.ndarray:
     return np.searchsorted(labels, y)
 
 

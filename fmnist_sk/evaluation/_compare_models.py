@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from sklearn.utils._param_validation import Interval, StrOptions, validate_params
 
-from ._checkpoint import Checkpoint
+from ._checkpoint import Checkpoint, data_fingerprint
 from ._comparison import Comparison
 from ._environment import machine, package_versions
 from ._fit_limits import FitLimits
@@ -100,12 +100,12 @@ def compare_models(
     X_test, y_test : array-like, default=None
         Test data.
     cv : int, cross-validation splitter or iterable of (train, test) rows, default=None
-        How to cross-validate. An integer is a number of stratified, shuffled folds; anything else
-        is used as it is (for groups, give ``list(GroupKFold().split(X, y, groups))``). None: the
-        validation part.
+        How to cross-validate. An integer is a number of stratified, shuffled folds. Anything else
+        is used as it is (for groups, give ``list(GroupKFold().split(X, y, groups))``), except that
+        a splitter whose `random_state` is None is given a seed. None: the validation part.
     n_repeats : int, default=1
-        How often all of that is done, each time with other seeds for the models and, unless `cv` is
-        more than a number, with other splits. Scores are then means over folds and repetitions. The
+        How often all of that is done, each time with other seeds for the models and, unless `cv`
+        fixes them, with other splits. Scores are then means over folds and repetitions. The
         first repetition is the comparison without repetitions.
     validation_fraction : float, default=0.1
         Share of `X` kept for choosing the best model; not used with `cv`.
@@ -159,7 +159,8 @@ def compare_models(
     Notes
     -----
     `fit_seconds` and `predict_seconds` are wall-clock times; the latter is for all rows of the set,
-    after one row was predicted outside the clock. `peak_memory_mb` is the highest resident set size
+    after one row was predicted outside the clock. `latency_ms` is the median time of predicting a
+    single row, over some rows of the set, in milliseconds. `peak_memory_mb` is the highest resident set size
     of the process during `fit`, sampled every 10 ms, above the one before, in units of 10**6
     bytes. It leaves out processes that a model starts itself. Without `isolate`, the first model
     that needs a library pays for loading it.
@@ -193,6 +194,7 @@ def compare_models(
         seed=seed,
         n_repeats=n_repeats,
     )
+    fingerprint = data_fingerprint(data)
     checkpoint = Checkpoint(None if checkpoint_dir is None else Path(checkpoint_dir), data)
     limits = FitLimits(time_limit, memory_limit)
     with Schedule(models, splits, checkpoint, verbose) as schedule:
@@ -219,6 +221,7 @@ def compare_models(
         "n_classes": len(data.labels),
         "target_names": names,
         "data_source": data_source,
+        "data_fingerprint": fingerprint,
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
         "machine": machine(),
         "versions": package_versions(),

@@ -84,12 +84,14 @@ def compare_to_best(
     >>> compare_to_best(y_true, predictions, best="a")["distinguishable"].to_dict()
     {'a': False, 'b': False, 'constant': True}
     """
+    if isinstance(predictions, pd.DataFrame):
+        predictions = dict(predictions.items())
     if not isinstance(predictions, Mapping):
         raise TypeError(
             f"predictions must be a dictionary such as {{'svc': svc.predict(X)}}; got "
             f"{type(predictions).__name__}."
         )
-    if not predictions:
+    if not len(predictions):
         raise ValueError("predictions is empty: give those of at least one model.")
     if best is not None and best not in predictions:
         raise KeyError(f"No model is called {best!r}; there are {', '.join(predictions)}.")

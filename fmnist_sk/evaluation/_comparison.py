@@ -34,8 +34,8 @@ class Comparison:
     metadata : dict
         How the comparison was made: `select_by`, `sets`, `cv`, `n_folds` (of all repetitions
         together), `n_repeats`, `validation_fraction`, `random_state`, `n_samples`,
-        `n_test_samples`, `n_classes`, `target_names`, `data_source`, `created`, `machine`,
-        `versions`.
+        `n_test_samples`, `n_classes`, `target_names`, `data_source`, `data_fingerprint` (a hash of
+        rows and labels), `created`, `machine`, `versions`.
 
     See Also
     --------
@@ -71,8 +71,8 @@ class Comparison:
         the standard deviation as `cv_accuracy_std`; the accuracy's 95 % interval as
         `test_accuracy_low` and `test_accuracy_high` (see `ModelResult.accuracy_interval`);
         `distinguishable` (see `differences_from_best`, NA if the model failed); `fit_seconds`,
-        `predict_seconds`, `n_parameters`, `peak_memory_mb` (see `compare_models`); `error`;
-        `data_source` if one was given.
+        `predict_seconds`, `latency_ms`, `n_parameters`, `peak_memory_mb` (see `compare_models`);
+        `error`; `data_source` if one was given.
         """
         return comparison_frame(self.results, self.metadata)
 
@@ -145,7 +145,8 @@ class Comparison:
         ------
         ValueError
             If labels, rows, splits, seeds or what the best is chosen by differ, or two comparisons
-            have a model of the same name.
+            have a model of the same name. Of comparisons that an earlier version wrote without
+            `data_fingerprint`, only the labels of the rows are compared.
         """
         merged = self
         for other in others:

@@ -8,10 +8,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.exceptions import NotFittedError
 from sklearn.utils import check_consistent_length, column_or_1d
 from sklearn.utils._param_validation import HasMethods, Interval, StrOptions, validate_params
 
 from .._optional import import_optional
+from ._fitted_attributes import find_fitted_attribute
 
 
 @validate_params(
@@ -57,7 +59,7 @@ def prediction_sets(
     method : {"lac", "aps"}, default="lac"
         "lac" takes all labels of a probability above one threshold: the smallest sets on average;
         some may be empty. "aps" takes the most probable labels up to a sum of probabilities: larger
-        sets, never empty, which follow how hard a row is.
+        sets, never empty, which follow how hard a row is; for three classes or more.
 
     Returns
     -------
@@ -69,8 +71,10 @@ def prediction_sets(
     ImportError
         If MAPIE is not installed.
     ValueError
-        If lengths differ, a calibration label is unknown to the estimator, or there are too few
-        calibration rows for the confidence.
+        If lengths differ, a calibration label is unknown to the estimator, there are too few
+        calibration rows for the confidence, or too few classes for the method.
+    NotFittedError
+        If the estimator is not fitted.
 
     See Also
     --------
@@ -106,7 +110,17 @@ def prediction_sets(
     mapie = import_optional(
         "mapie.classification", extra="uncertainty", purpose="Conformal prediction"
     )
-    classes = np.asarray(estimator.classes_)
+    classes = find_fitted_attribute(estimator, "classes_")
+    if classes is None:
+        raise NotFittedError(
+            f"{type(estimator).__name__} has no classes_: fit it before its prediction sets are made."
+        )
+    classes = np.asarray(classes)
+    if method == "aps" and len(classes) < 3:
+        raise ValueError(
+            f"method='aps' needs at least three classes; the estimator knows {classes.tolist()}. Use "
+            f"method='lac'."
+        )
     y_calibration = np.asarray(column_or_1d(y_calibration))
     check_consistent_length(X_calibration, y_calibration)
     unknown = np.setdiff1d(y_calibration, classes)

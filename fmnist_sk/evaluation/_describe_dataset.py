@@ -14,6 +14,7 @@ from sklearn.utils import check_consistent_length, column_or_1d
 from ._dataset_description import DatasetDescription
 from ._duplicates import find_duplicates
 from ._inputs import check_target_names
+from ._label_checks import check_same_kind
 from ._nearest_pairs import nearest_pairs
 from ._value_statistics import value_statistics
 
@@ -57,8 +58,8 @@ def describe_dataset(
     TypeError
         If `X` is a sparse matrix or holds something else than numbers.
     ValueError
-        If there are no samples, lengths differ, the two sets have samples of different shapes, or
-        `n_nearest` is not a whole number of at least 0.
+        If there are no samples, lengths differ, the two sets have samples of different shapes or
+        labels of different types, or `n_nearest` is not a whole number of at least 0.
 
     See Also
     --------
@@ -110,6 +111,7 @@ def _count_classes(sets: dict, target_names: Sequence[str] | None) -> pd.DataFra
     labels = {name: y[~pd.isna(y)] for name, (_, y) in sets.items() if y is not None}
     if not labels:
         return None
+    check_same_kind({("y" if name != "test" else "y_test"): y for name, y in labels.items()})
     classes = np.unique(np.concatenate(list(labels.values())))
     counts = {name: pd.Series(y).value_counts() for name, y in labels.items()}
     frame = pd.DataFrame({name: count.reindex(classes) for name, count in counts.items()})

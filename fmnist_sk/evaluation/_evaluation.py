@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from numbers import Integral
 from typing import Any
 
 import numpy as np
@@ -50,6 +51,7 @@ class Evaluation:
     fmnist_sk.plotting.ReliabilityDisplay : Draws `calibration`.
     fmnist_sk.plotting.PerClassScoresDisplay : Draws `per_class`.
     fmnist_sk.plotting.ConfusionMatrixHeatmapDisplay : Draws `confusion_matrix`.
+    fmnist_sk.plotting.PredictionGridDisplay : Draws the most confident mistakes.
 
     Examples
     --------
@@ -83,7 +85,7 @@ class Evaluation:
     def __str__(self) -> str:
         return self.report()
 
-    @cached_property
+    @property
     def scores(self) -> dict[str, float]:
         """Scores by name; those of probabilities are there only if the model gives any.
 
@@ -91,6 +93,10 @@ class Evaluation:
         `top_3_accuracy` and `top_5_accuracy` (if there are more classes), `log_loss`, `brier_score`
         (from 0 to 2; for two classes to 1) and `calibration_error`.
         """
+        return dict(self._scores)
+
+    @cached_property
+    def _scores(self) -> dict[str, float]:
         scores = dict(self.predictions.scores)
         y_proba, true = self.predictions.y_proba, self.predictions.true_codes
         loss = scores.pop("log_loss")
@@ -114,7 +120,7 @@ class Evaluation:
     @property
     def confusion_matrix(self) -> np.ndarray:
         """Counts, an ndarray of shape (n_classes, n_classes): true classes in rows."""
-        return self.predictions.confusion_matrix
+        return self.predictions.confusion_matrix.copy()
 
     @property
     def per_class(self) -> pd.DataFrame:
@@ -148,7 +154,13 @@ class Evaluation:
         DataFrame
             The most frequent first: `true` and `predicted` (names), `count`, and `share` of the rows
             of the true class.
+
+        Raises
+        ------
+        ValueError
+            If `n_pairs` is not a whole number of at least 0.
         """
+        _check_whole("n_pairs", n_pairs)
         matrix = self.confusion_matrix
         mistakes = matrix - np.diag(np.diag(matrix))
         order = np.argsort(-mistakes, axis=None, kind="stable")[:n_pairs]
@@ -192,7 +204,13 @@ class Evaluation:
         -------
         str
             Scores, a table of the classes and the most confused pairs.
+
+        Raises
+        ------
+        ValueError
+            If a number is not a whole one of at least 0.
         """
+        _check_whole("digits", digits)
         return _evaluation_report.report(self, digits, n_pairs)
 
     @classmethod
@@ -217,7 +235,8 @@ class Evaluation:
         y_proba : array-like of shape (n_samples, n_classes), default=None
             Probabilities.
         classes : array-like of shape (n_classes,), default=None
-            All labels, in the order of the columns of `y_proba`. None takes those that occur, sorted.
+            All labels, in the order of the columns of `y_proba`. None takes the names of the columns
+            of a data frame, or else the labels that occur, sorted.
         target_names : sequence of str of length n_classes, default=None
             Names of the classes, in the order of the sorted labels. None shows the labels.
         **options
@@ -236,3 +255,8 @@ class Evaluation:
         predictions = make_predictions(y_true, y_pred, y_proba, classes)
         names = check_target_names(target_names, predictions.labels)
         return cls(predictions, names, **options)
+
+
+def _check_whole(name: str, value: Any) -> None:
+    if not isinstance(value, Integral) or value < 0:
+        raise ValueError(f"{name} must be a whole number of at least 0; got {value!r}.")

@@ -6,8 +6,10 @@ import hashlib
 import json
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import fields, is_dataclass
-from types import CodeType, FunctionType
+from functools import partial
+from types import CodeType, FunctionType, MethodType, ModuleType
 from typing import Any
 
 import joblib
@@ -87,6 +89,15 @@ def describe(value: Any) -> Any:
     >>> describe(SVC(C=2.0))["parameters"]["C"]
     2.0
     """
+    return _describe(value, ())
+
+
+def _describe(value: Any, inside: tuple[FunctionType, ...]) -> Any:
+    """Describe a value that stands inside the descriptions of some functions."""
+
+    def inner(item: Any) -> Any:
+        return _describe(item, inside)
+
     if value is None or isinstance(value, (bool, int, str)):
         return value
     if isinstance(value, float):
@@ -94,35 +105,42 @@ def describe(value: Any) -> Any:
     if isinstance(value, (np.ndarray, np.generic)):
         return describe_data(np.asarray(value))
     if isinstance(value, Mapping):
-        pairs = [[describe(name), describe(item)] for name, item in value.items()]
+        pairs = [[inner(name), inner(item)] for name, item in value.items()]
         return ["mapping", sorted(pairs, key=json.dumps)]
     if isinstance(value, (set, frozenset)):
-        return ["set", sorted((describe(item) for item in value), key=json.dumps)]
+        return ["set", sorted(map(inner, value), key=json.dumps)]
     if isinstance(value, (list, tuple)):
-        return [type(value).__name__, *(describe(item) for item in value)]
+        return [type(value).__name__, *map(inner, value)]
     if isinstance(value, type):
         return ["class", _class_name(value)]
+    if isinstance(value, ModuleType):
+        return ["module", value.__name__, str(getattr(value, "__version__", ""))]
     if isinstance(value, FunctionType):
-        return ["function", f"{value.__module__}.{value.__qualname__}", _describe_code(value)]
+        return _describe_function(value, inside)
+    if isinstance(value, partial):
+        return ["partial", *map(inner, (value.func, value.args, value.keywords))]
+    if isinstance(value, MethodType):
+        return ["method", inner(value.__func__), inner(value.__self__)]
     if hasattr(value, "get_params"):
-        return _describe_object(value, value.get_params(deep=False))
+        return _describe_object(value, value.get_params(deep=False), inside)
     if is_dataclass(value):
-        return _describe_object(
-            value, {item.name: getattr(value, item.name) for item in fields(value)}
-        )
+        parts = {item.name: getattr(value, item.name) for item in fields(value)}
+        return _describe_object(value, parts, inside)
     if all(hasattr(value, name) for name in ("dist", "args", "kwds")):
         # A frozen distribution of SciPy carries a random state, which differs from process to
         # process.
-        return ["distribution", value.dist.name, describe(value.args), describe(value.kwds)]
+        return ["distribution", value.dist.name, inner(value.args), inner(value.kwds)]
     return _describe_pickled(value)
 
 
-def _describe_object(value: Any, parameters: Mapping[str, Any]) -> dict[str, Any]:
+def _describe_object(
+    value: Any, parameters: Mapping[str, Any], inside: tuple[FunctionType, ...]
+) -> dict[str, Any]:
     package = sys.modules.get(type(value).__module__.partition(".")[0])
     return {
         "class": _class_name(type(value)),
         "version": str(getattr(package, "__version__", "")),
-        "parameters": {name: describe(item) for name, item in sorted(parameters.items())},
+        "parameters": {name: _describe(item, inside) for name, item in sorted(parameters.items())},
     }
 
 
@@ -136,18 +154,21 @@ def _describe_pickled(value: Any) -> Any:
         ) from error
 
 
-def _describe_code(function: FunctionType) -> Any:
+def _describe_function(function: FunctionType, inside: tuple[FunctionType, ...]) -> Any:
     """Describe what a function does, so that a changed body or captured value is noticed."""
+    name = f"{function.__module__}.{function.__qualname__}"
+    if function in inside:  # A captured function may capture the first one again.
+        return ["function", name, inside.index(function)]
     values = {}
-    for name, cell in zip(function.__code__.co_freevars, function.__closure__ or (), strict=True):
-        try:
-            item = cell.cell_contents
-        except ValueError:  # The variable has no value (yet, or any more).
-            continue
-        # A captured function may capture the first one again.
-        if not callable(item):
-            values[name] = item
-    return [_code_digest(function.__code__), describe(function.__defaults__), describe(values)]
+    for variable, cell in zip(
+        function.__code__.co_freevars, function.__closure__ or (), strict=True
+    ):
+        # The variable may have no value (yet, or any more).
+        with suppress(ValueError):
+            values[variable] = cell.cell_contents
+    captured = function.__defaults__, function.__kwdefaults__, values
+    described = [_describe(item, (*inside, function)) for item in captured]
+    return ["function", name, _code_digest(function.__code__), *described]
 
 
 def _code_digest(code: CodeType) -> str:

@@ -82,6 +82,8 @@ class FitResult:
         Which repetition of the comparison the fit belongs to.
     random_states : dict of str to int
         The seeds that the comparison gave to the model, by the name of the parameter.
+    latency_ms : float, default=NaN
+        Time of one `predict` of a single row, in milliseconds: the median of several.
 
     See Also
     --------
@@ -108,3 +110,4 @@ class FitResult:
     error: FitError | None = None
     repetition: int = 1
     random_states: Mapping[str, int] = field(default_factory=dict)
+    latency_ms: float = float("nan")

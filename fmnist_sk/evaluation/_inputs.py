@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
-import pandas as pd
 from sklearn.utils import check_consistent_length, column_or_1d
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import _num_samples
 
+from ._label_checks import check_labels_present
 from ._predictions import encode_labels
 from ._run_fit import Data
 
@@ -210,8 +210,6 @@ def _check_labels(X: Any, y: Any, name: str) -> np.ndarray:
     if _num_samples(X) == 0:
         raise ValueError(f"There are no rows to go with {name}: it is empty.")
     check_consistent_length(X, y)
-    n_missing = int(pd.isna(y).sum())
-    if n_missing:
-        raise ValueError(f"{name} has {n_missing} missing labels (NaN or None); drop those rows.")
+    check_labels_present(y, name)
     check_classification_targets(y)
     return y

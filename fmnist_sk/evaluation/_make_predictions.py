@@ -9,6 +9,7 @@ import pandas as pd
 from sklearn.utils import check_consistent_length, column_or_1d
 from sklearn.utils.multiclass import check_classification_targets
 
+from ._label_checks import check_labels_present, check_same_kind
 from ._predictions import Predictions, encode_labels
 
 
@@ -24,7 +25,8 @@ def make_predictions(y_true: Any, y_pred: Any, y_proba: Any, classes: Any) -> Pr
     y_proba : array-like of shape (n_samples, n_classes) or None
         Probabilities, if known.
     classes : array-like of shape (n_classes,) or None
-        All labels, in the order of the columns of `y_proba`. None takes those that occur, sorted.
+        All labels, in the order of the columns of `y_proba`. None takes the names of the columns of
+        a data frame, or else the labels that occur, sorted.
 
     Returns
     -------
@@ -47,9 +49,13 @@ def make_predictions(y_true: Any, y_pred: Any, y_proba: Any, classes: Any) -> Pr
     y_true = _check_labels(y_true, "y_true")
     y_pred = None if y_pred is None else _check_labels(y_pred, "y_pred")
     check_consistent_length(y_true, y_pred, y_proba)
+    occurring = {"y_true": y_true} if y_pred is None else {"y_true": y_true, "y_pred": y_pred}
+    check_same_kind(occurring)
+    labels = np.unique(np.concatenate([*occurring.values()]))
+    if isinstance(y_proba, pd.DataFrame):
+        classes = _named_columns(y_proba, labels, classes)
     if classes is None:
-        occurring = [y_true] if y_pred is None else [y_true, y_pred]
-        classes = np.unique(np.concatenate(occurring))
+        classes = labels
     classes = np.asarray(classes)
     labels, columns = np.unique(classes, return_index=True)
     if classes.ndim != 1 or len(labels) != len(classes):
@@ -68,11 +74,30 @@ def _check_labels(y: Any, name: str) -> np.ndarray:
     y = np.asarray(column_or_1d(y))
     if not len(y):
         raise ValueError(f"{name} is empty: there are no rows to evaluate.")
-    n_missing = int(pd.isna(y).sum())
-    if n_missing:
-        raise ValueError(f"{name} has {n_missing} missing labels (NaN or None); drop those rows.")
+    check_labels_present(y, name)
     check_classification_targets(y)
     return y
+
+
+def _named_columns(y_proba: pd.DataFrame, labels: np.ndarray, classes: Any) -> Any:
+    """Return the classes in the order of the named columns; numbered ones name nothing."""
+    columns = np.asarray(y_proba.columns)
+    if classes is not None:
+        given = np.asarray(classes).tolist()
+        if set(given) == set(columns.tolist()) and given != columns.tolist():
+            raise ValueError(
+                f"The columns of y_proba are {columns[:10].tolist()}, but classes={given[:10]}: give "
+                f"the classes in the order of the columns, or leave them out."
+            )
+        return classes
+    if (encode_labels(labels, columns) >= 0).all():
+        return columns
+    if isinstance(y_proba.columns, pd.RangeIndex):
+        return None
+    raise ValueError(
+        f"The columns of y_proba are called {columns[:10].tolist()}, which are not the labels "
+        f"{labels[:10].tolist()}: call them so, or give their labels as classes=."
+    )
 
 
 def _check_probabilities(y_proba: Any, classes: np.ndarray) -> np.ndarray:

@@ -9,6 +9,7 @@ from scipy import special
 from sklearn.utils import check_consistent_length, column_or_1d
 from sklearn.utils._param_validation import validate_params
 
+from ._label_checks import check_labels_present, check_same_kind
 from ._paired_test_result import PairedTestResult
 
 
@@ -109,7 +110,7 @@ def is_right(y_true: np.ndarray, y_pred: Any, name: str) -> np.ndarray:
     Raises
     ------
     ValueError
-        If lengths differ, or only one of the two holds numbers.
+        If lengths differ, labels are missing, or only one of the two holds numbers.
 
     Examples
     --------
@@ -118,12 +119,9 @@ def is_right(y_true: np.ndarray, y_pred: Any, name: str) -> np.ndarray:
     """
     y_pred = np.asarray(column_or_1d(y_pred))
     check_consistent_length(y_true, y_pred)
-    kinds = {"numbers" if y.dtype.kind in "biuf" else y.dtype.kind for y in (y_true, y_pred)}
-    if "numbers" in kinds and kinds & {"U", "S"}:
-        raise ValueError(
-            f"{name} and y_true hold labels of different types, {y_pred[:3].tolist()} and "
-            f"{y_true[:3].tolist()}: every prediction would be wrong."
-        )
+    check_same_kind({name: y_pred, "y_true": y_true})
+    check_labels_present(y_true, "y_true")
+    check_labels_present(y_pred, name)
     return y_pred == y_true
 
 

@@ -10,7 +10,15 @@ import numpy as np
 from ._model_result import ModelResult
 
 # What may differ between comparisons that belong together; everything else must be equal.
-_CIRCUMSTANCES = ("created", "machine", "versions", "environment", "cv", "target_names")
+_CIRCUMSTANCES = (
+    "created",
+    "machine",
+    "versions",
+    "environment",
+    "cv",
+    "target_names",
+    "data_fingerprint",
+)
 
 
 def merge_metadata(a: Mapping[str, Any], b: Mapping[str, Any]) -> dict[str, Any]:
@@ -29,7 +37,7 @@ def merge_metadata(a: Mapping[str, Any], b: Mapping[str, Any]) -> dict[str, Any]
     Raises
     ------
     ValueError
-        If the comparisons were made in different ways.
+        If the comparisons were made in different ways or on different data.
 
     Examples
     --------
@@ -37,6 +45,12 @@ def merge_metadata(a: Mapping[str, Any], b: Mapping[str, Any]) -> dict[str, Any]
     >>> merge_metadata(a, a | {"machine": "B", "versions": {"numpy": "2.2"}})
     {'created': '2026-01-01', 'machine': 'A and B', 'versions': {'numpy': '2.1 and 2.2'}}
     """
+    data = [metadata.get("data_fingerprint") for metadata in (a, b)]
+    if None not in data and data[0] != data[1]:
+        raise ValueError(
+            "The comparisons were made on different data: the values or the types of the rows, or "
+            "the labels, differ. Compare the models in one call, or on the same arrays."
+        )
     for key in a.keys() | b.keys():
         if key not in _CIRCUMSTANCES and a.get(key) != b.get(key):
             raise ValueError(
@@ -48,8 +62,10 @@ def merge_metadata(a: Mapping[str, Any], b: Mapping[str, Any]) -> dict[str, Any]
         package: _both(a["versions"].get(package), b["versions"].get(package))
         for package in a["versions"] | b["versions"]
     }
+    known = {"data_fingerprint": data[0] or data[1]} if any(data) else {}
     return {
         **a,
+        **known,
         "created": max(a["created"], b["created"]),
         "machine": _both(a["machine"], b["machine"]),
         "versions": versions,

@@ -225,7 +225,7 @@ class ModelResult:
         -------
         dict of str to float
             `fit_seconds`, `predict_seconds` and `n_parameters` (means over folds and repetitions),
-            `peak_memory_mb` (the highest of them); NaN where unknown.
+            `latency_ms` (the median of them), `peak_memory_mb` (the highest); NaN where unknown.
         """
         set_name = next(iter(self.sets), None)
         fits = self._fits_of(set_name or "")
@@ -237,6 +237,7 @@ class ModelResult:
             "predict_seconds": float(
                 np.mean([fit.predict_seconds[set_name or ""] for fit in fits])
             ),
+            "latency_ms": float(np.median([fit.latency_ms for fit in fits])),
             "n_parameters": float(round(np.mean(sizes))) if sizes else float("nan"),
             "peak_memory_mb": max(fit.peak_memory_mb for fit in fits),
         }
@@ -246,4 +247,4 @@ class ModelResult:
 
 
 # Names of the costs, in the order of the table's columns.
-COSTS = ("fit_seconds", "predict_seconds", "n_parameters", "peak_memory_mb")
+COSTS = ("fit_seconds", "predict_seconds", "latency_ms", "n_parameters", "peak_memory_mb")

@@ -22,6 +22,7 @@ _METRIC_TITLES = {
 _COST_TITLES = {
     "fit_seconds": "fit (s)",
     "predict_seconds": "predict (s)",
+    "latency_ms": "latency of a row (ms)",
     "n_parameters": "parameters",
     "peak_memory_mb": "peak memory (MB)",
 }

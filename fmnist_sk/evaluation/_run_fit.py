@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from sklearn.base import clone
 from sklearn.utils import _safe_indexing, column_or_1d
+from sklearn.utils.validation import _num_samples
 
 from ._count_parameters import count_parameters
 from ._fit_result import FitError, FitResult
@@ -18,6 +19,9 @@ from ._peak_memory import PeakMemory
 from ._predictions import Predictions, encode_labels
 from ._random_states import choose_random_states
 from ._splits import Split
+
+# How many single rows are predicted at most, and after how many seconds no further one.
+_N_LATENCIES, _LATENCY_BUDGET = 15, 0.5
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,7 +111,24 @@ def _fit_and_score(model: Any, data: Data, split: Split) -> FitResult:
         _read_history(model),
         repetition=split.repetition,
         random_states=random_states,
+        latency_ms=_latency(model, data.rows_of(next(iter(split.evaluate.values())))[0]),
     )
+
+
+def _latency(model: Any, X: Any) -> float:
+    """Return the median time of predicting one row, in milliseconds.
+
+    Rows differ (a tree is left sooner by some), so several are predicted, unless that takes long.
+    """
+    seconds: list[float] = []
+    for row in range(min(_N_LATENCIES, _num_samples(X))):
+        x = _safe_indexing(X, [row])
+        start = perf_counter()
+        model.predict(x)
+        seconds.append(perf_counter() - start)
+        if sum(seconds) > _LATENCY_BUDGET:
+            break
+    return 1000 * float(np.median(seconds))
 
 
 def _predict(model: Any, data: Data, rows: np.ndarray | None) -> tuple[Predictions, float]:

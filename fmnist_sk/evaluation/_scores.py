@@ -129,7 +129,8 @@ def mean_log_loss(true: np.ndarray, y_proba: np.ndarray) -> float:
     """
     smallest = np.finfo(y_proba.dtype).eps
     chosen = y_proba[np.arange(len(true)), true]
-    return float(-np.log(np.clip(chosen, smallest, 1.0), dtype=np.float64).mean())
+    # Subtracted from 0: the negative of 0 would be shown as -0.0000.
+    return float(0.0 - np.log(np.clip(chosen, smallest, 1.0), dtype=np.float64).mean())
 
 
 def _ratio(part: np.ndarray, whole: np.ndarray) -> np.ndarray:

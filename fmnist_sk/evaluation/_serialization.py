@@ -105,6 +105,7 @@ def fit_to_document(fit: FitResult) -> tuple[dict[str, Any], dict[str, np.ndarra
         "error": None if fit.error is None else asdict(fit.error),
         "repetition": fit.repetition,
         "random_states": dict(fit.random_states),
+        "latency_ms": fit.latency_ms,
     }
     return document, arrays
 
@@ -158,6 +159,7 @@ def fit_from_document(
         None if error is None else FitError(**error),
         int(_number(document.get("repetition", 1))),
         {name: int(_number(seed)) for name, seed in document.get("random_states", {}).items()},
+        _number(document.get("latency_ms")),
     )
 
 

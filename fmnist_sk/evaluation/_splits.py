@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from copy import copy
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -135,6 +136,9 @@ def repetition_seed(seed: int, repetition: int) -> int:
 def _folds(X: Any, y: np.ndarray, cv: Any, seed: int) -> list[Split]:
     if isinstance(cv, (int, np.integer)):
         cv = StratifiedKFold(int(cv), shuffle=True, random_state=seed)
+    elif getattr(cv, "random_state", seed) is None:
+        cv = copy(cv)  # The splitter is the caller's.
+        cv.random_state = seed
     folds = list(cv.split(X, y))
     if not folds:
         raise ValueError(

@@ -11,6 +11,7 @@ from matplotlib.figure import Figure, SubFigure
 from sklearn.metrics import confusion_matrix as count_confusions
 from sklearn.utils.multiclass import unique_labels
 
+from ..evaluation import Evaluation
 from ._axes import new_axes
 
 Normalize = Literal["true", "pred", "all"] | None
@@ -157,6 +158,7 @@ class ConfusionMatrixHeatmapDisplay:
         *,
         labels: Sequence[Any] | None = None,
         normalize: Normalize = None,
+        sample_weight: Any = None,
         display_labels: Sequence[Any] | None = None,
         ax: Axes | None = None,
         **plot_options: Any,
@@ -171,7 +173,7 @@ class ConfusionMatrixHeatmapDisplay:
             What to predict.
         y : array-like of shape (n_samples,)
             True labels.
-        labels, normalize, display_labels, ax : see `from_predictions`
+        labels, normalize, sample_weight, display_labels, ax : see `from_predictions`
             The same as there.
         **plot_options
             Passed to `plot`.
@@ -186,7 +188,44 @@ class ConfusionMatrixHeatmapDisplay:
             estimator.predict(X),
             labels=labels,
             normalize=normalize,
+            sample_weight=sample_weight,
             display_labels=display_labels,
+            ax=ax,
+            **plot_options,
+        )
+
+    @classmethod
+    def from_evaluation(
+        cls,
+        evaluation: Evaluation,
+        *,
+        normalize: Normalize = None,
+        ax: Axes | None = None,
+        **plot_options: Any,
+    ) -> ConfusionMatrixHeatmapDisplay:
+        """Draw the confusion matrix of an evaluation, with its names.
+
+        Parameters
+        ----------
+        evaluation : Evaluation
+            Of `fmnist_sk.evaluation.evaluate`.
+        normalize, ax : see `from_predictions`
+            The same as there.
+        **plot_options
+            Passed to `plot`.
+
+        Returns
+        -------
+        ConfusionMatrixHeatmapDisplay
+            The display.
+        """
+        found = evaluation.predictions
+        return cls.from_predictions(
+            found.y_true,
+            found.y_pred,
+            labels=found.labels.tolist(),
+            normalize=normalize,
+            display_labels=evaluation.target_names,
             ax=ax,
             **plot_options,
         )
@@ -199,6 +238,7 @@ class ConfusionMatrixHeatmapDisplay:
         *,
         labels: Sequence[Any] | None = None,
         normalize: Normalize = None,
+        sample_weight: Any = None,
         display_labels: Sequence[Any] | None = None,
         ax: Axes | None = None,
         **plot_options: Any,
@@ -214,6 +254,8 @@ class ConfusionMatrixHeatmapDisplay:
         normalize : {"true", "pred", "all"}, default=None
             Show shares of each row (recall on the diagonal), of each column (precision on the
             diagonal) or of all samples. None shows counts.
+        sample_weight : array-like of shape (n_samples,), default=None
+            How much each row counts. None counts each once.
         display_labels : sequence of str, default=None
             Names of the classes, in the order of `labels`. None shows the labels.
         ax : Axes, default=None
@@ -227,7 +269,9 @@ class ConfusionMatrixHeatmapDisplay:
             The display.
         """
         labels = unique_labels(y_true, y_pred) if labels is None else labels
-        matrix = count_confusions(y_true, y_pred, labels=labels, normalize=normalize)
+        matrix = count_confusions(
+            y_true, y_pred, labels=labels, normalize=normalize, sample_weight=sample_weight
+        )
         names = labels if display_labels is None else display_labels
         return cls(matrix, display_labels=names).plot(ax=ax, **plot_options)
 

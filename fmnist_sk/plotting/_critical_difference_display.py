@@ -167,6 +167,11 @@ class CriticalDifferenceDisplay:
             name for name in ("cv", "test", "validation") if name in comparison.metadata["sets"]
         )
         results = [result for result in comparison.results.values() if result.error is None]
+        if len(results) < 2:
+            raise ValueError(
+                f"Ranks need at least two models; {len(results)} of {len(comparison.results)} were "
+                f"fitted without an error (see the column 'error' of Comparison.frame)."
+            )
         scores = np.array([result.accuracies(set_name) for result in results]).T
         if len(scores) < 2:
             raise ValueError(

@@ -12,6 +12,7 @@ from sklearn.decomposition import PCA
 from sklearn.utils import check_consistent_length, column_or_1d
 
 from .._random_state import RandomStateLike, as_generator
+from ..evaluation._label_checks import check_labels_present
 from ._axes import new_axes
 from ._check_count import check_count
 from ._class_axis import check_names
@@ -165,6 +166,12 @@ class EmbeddingDisplay:
         -------
         EmbeddingDisplay
             The display.
+
+        Raises
+        ------
+        ValueError
+            If all samples are equal, there are fewer than two of them or of their values, or labels
+            are missing.
         """
         X, y = _choose(X, y, n_samples, random_state)
         return cls._from_features(X, y, display_labels, "Principal component", ax)
@@ -209,8 +216,14 @@ class EmbeddingDisplay:
     def _from_features(
         cls, X: np.ndarray, y: np.ndarray, display_labels: Any, title: str, ax: Axes | None
     ) -> EmbeddingDisplay:
-        pca = PCA(2, svd_solver="full" if X[0].size <= 500 else "covariance_eigh")
-        points = pca.fit_transform(X.reshape(len(X), -1).astype(float))
+        X = X.reshape(len(X), -1)
+        if min(X.shape) < 2 or not np.ptp(X, axis=0).any():
+            raise ValueError(
+                f"Principal components need at least two samples that differ, of at least two values; "
+                f"got {X.shape[0]} of {X.shape[1]}."
+            )
+        pca = PCA(2, svd_solver="full" if X.shape[1] <= 500 else "covariance_eigh")
+        points = pca.fit_transform(X.astype(float))
         labels = [
             f"{title} {i} ({share:.0%} of the variance)".replace("%", " %")
             for i, share in enumerate(pca.explained_variance_ratio_, start=1)
@@ -225,6 +238,7 @@ def _choose(
     check_count("n_samples", n_samples)
     X, y = np.asarray(X), np.asarray(column_or_1d(y))
     check_consistent_length(X, y)
+    check_labels_present(y, "y")
     if len(X) > n_samples:
         rows = np.sort(as_generator(random_state).choice(len(X), n_samples, replace=False))
         X, y = X[rows], y[rows]

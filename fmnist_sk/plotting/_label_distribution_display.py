@@ -11,6 +11,7 @@ from matplotlib.figure import Figure, SubFigure
 from sklearn.utils import column_or_1d
 
 from ..evaluation import DatasetDescription
+from ..evaluation._label_checks import check_labels_present, check_same_kind
 from ._axes import BLUE, GREY, ORANGE, VERMILLION
 from ._class_axis import check_names, new_class_axes, set_class_axis
 from ._legend import legend_above
@@ -136,9 +137,17 @@ class LabelDistributionDisplay:
         -------
         LabelDistributionDisplay
             The display.
+
+        Raises
+        ------
+        ValueError
+            If labels are missing, or sets hold labels of different types.
         """
         sets = y if isinstance(y, Mapping) else {"samples": y}
         arrays = {str(name): np.asarray(column_or_1d(labels)) for name, labels in sets.items()}
+        for name, labels in arrays.items():
+            check_labels_present(labels, repr(name))
+        check_same_kind(arrays)
         classes = np.unique(np.concatenate([*arrays.values()])) if arrays else np.array([])
         counts = {
             name: np.bincount(np.searchsorted(classes, labels), minlength=len(classes))

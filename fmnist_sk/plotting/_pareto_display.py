@@ -20,6 +20,7 @@ from ._pareto_front import pareto_front
 _TITLES = {
     "fit_seconds": "Time to fit (s)",
     "predict_seconds": "Time to predict (s)",
+    "latency_ms": "Time to predict one row (ms)",
     "n_parameters": "Number of parameters",
     "peak_memory_mb": "Peak memory (MB)",
 }
@@ -165,8 +166,8 @@ class ParetoDisplay:
         comparison : Comparison
             Of `fmnist_sk.evaluation.compare_models`.
         cost : str, default="fit_seconds"
-            Column of `Comparison.frame`: fit_seconds, predict_seconds, n_parameters or
-            peak_memory_mb.
+            Column of `Comparison.frame`: fit_seconds, predict_seconds (of all rows), latency_ms
+            (of a single row), n_parameters or peak_memory_mb.
         score : str, default=None
             Column of `Comparison.frame`, such as "test_accuracy" or "cv_log_loss". None takes the
             accuracy on the set that counts most.

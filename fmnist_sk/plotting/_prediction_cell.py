@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
 
-from ._axes import BLUE, GREY, VERMILLION
+from ._axes import BLUE, GREY, VERMILLION, split_axes
+from ._named_labels import NamedLabel
 
 _N_BARS = 3
 _LONGEST_NAME = 16
@@ -56,7 +59,48 @@ def scale_images(images: np.ndarray) -> np.ndarray:
     return (images.astype(np.float64) - low) / ((high - low) or 1.0)
 
 
-def draw_image(ax: Axes, image: np.ndarray, predicted: str, true: str | None, cmap: Any) -> None:
+def split_cells(
+    ax: Axes, n_images: int, n_columns: int, *, with_bars: bool
+) -> tuple[np.ndarray, np.ndarray]:
+    """Divide the place of axes among images and, below each, its bars.
+
+    Parameters
+    ----------
+    ax : Axes
+        The place.
+    n_images : int
+        How many images there are.
+    n_columns : int
+        How many are side by side.
+    with_bars : bool
+        Whether there are bars.
+
+    Returns
+    -------
+    images, bars : ndarray of Axes, shape (n_images,)
+        Axes of the images and of the bars; without bars there are none of these.
+    """
+    n_rows, n_bands = math.ceil(n_images / n_columns) or 1, 1 + with_bars
+    heights = [5.0, 2.0][:n_bands] * n_rows
+    grid = split_axes(
+        ax, n_bands * n_rows, n_columns, wspace=0.2, hspace=0.5, height_ratios=heights
+    )
+    bands = [grid[band::n_bands].ravel() for band in range(n_bands)]
+    for band in bands:
+        for unused in band[n_images:]:
+            unused.remove()
+    return bands[0][:n_images], bands[-1][: n_images if with_bars else 0]
+
+
+def draw_image(
+    ax: Axes,
+    image: np.ndarray,
+    predicted: str,
+    true: str | None,
+    cmap: Any,
+    *,
+    is_mistake: bool | None = None,
+) -> None:
     """Draw one image with its labels, and a thick frame around a mistake.
 
     Parameters
@@ -71,13 +115,15 @@ def draw_image(ax: Axes, image: np.ndarray, predicted: str, true: str | None, cm
         Name of the true class, if known.
     cmap : str or Colormap
         Colours of a grey image.
+    is_mistake : bool, default=None
+        Whether to mark it as one. None compares the names.
     """
     ax.imshow(image, cmap=cmap, vmin=0, vmax=1)
     ax.set(xticks=[], yticks=[], anchor="S")
     ax.set_title(shorten(predicted), fontsize=9, pad=3)
     if true is None:
         return
-    is_mistake = true != predicted
+    is_mistake = true != predicted if is_mistake is None else is_mistake
     ax.set_xlabel(
         f"true: {shorten(true)}",
         fontsize=7.5,
@@ -91,7 +137,11 @@ def draw_image(ax: Axes, image: np.ndarray, predicted: str, true: str | None, cm
 
 
 def draw_bars(
-    ax: Axes, probabilities: np.ndarray, names: list[str], predicted: str, true: str | None
+    ax: Axes,
+    probabilities: np.ndarray,
+    classes: Sequence[NamedLabel],
+    predicted: NamedLabel,
+    true: NamedLabel | None,
 ) -> None:
     """Draw the highest probabilities as bars with the names of their classes on them.
 
@@ -101,17 +151,17 @@ def draw_bars(
         Where to draw.
     probabilities : ndarray of shape (n_classes,)
         Of one image.
-    names : list of str
-        Names of the classes.
-    predicted : str
-        Name of the predicted class: its bar is coloured.
-    true : str or None
-        Name of the true class: its bar is hatched if it is not the predicted one.
+    classes : sequence of NamedLabel
+        The classes, in the order of the probabilities.
+    predicted : NamedLabel
+        The predicted class: its bar is coloured.
+    true : NamedLabel or None
+        The true class: its bar is hatched if it is not the predicted one.
     """
     top = np.argsort(-probabilities, kind="stable")[:_N_BARS]
     for place, code in enumerate(top):
-        name, probability = names[code], float(probabilities[code])
-        is_predicted = name == predicted
+        label, probability = classes[code], float(probabilities[code])
+        is_predicted = label == predicted
         color = VERMILLION if true is not None and true != predicted else BLUE
         ax.barh(
             place,
@@ -119,10 +169,10 @@ def draw_bars(
             height=0.8,
             color=color if is_predicted else GREY,
             alpha=0.55 if is_predicted else 1.0,
-            hatch="////" if name == true and not is_predicted else None,
+            hatch="////" if label == true and not is_predicted else None,
             edgecolor="white",
         )
-        ax.text(0.02, place, shorten(name), fontsize=6.5, va="center")
+        ax.text(0.02, place, shorten(label.name), fontsize=6.5, va="center")
         ax.text(0.99, place, f"{probability:.0%}", fontsize=6.5, va="center", ha="right")
     ax.set(xlim=(0, 1), ylim=(_N_BARS - 0.5, -0.5), xticks=[], yticks=[])
     ax.spines[:].set_visible(False)

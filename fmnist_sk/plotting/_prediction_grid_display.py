@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -13,11 +13,13 @@ from sklearn.utils import check_consistent_length, column_or_1d
 from sklearn.utils.multiclass import unique_labels
 
 from .._images import ImageShapeParameter, infer_image_shape, to_images
+from ..evaluation import Evaluation
 from ..evaluation._fitted_attributes import find_fitted_attribute
-from ._axes import new_axes, split_axes
+from ._axes import new_axes
 from ._check_count import check_count
+from ._named_labels import NamedLabel, name_classes, name_labels
 from ._pick_rows import Pick, confidence_of, pick_rows
-from ._prediction_cell import draw_bars, draw_image, scale_images
+from ._prediction_cell import draw_bars, draw_image, scale_images, split_cells
 
 
 class PredictionGridDisplay:
@@ -113,32 +115,25 @@ class PredictionGridDisplay:
         n_columns = None if n_columns is None else check_count("n_columns", n_columns)
         check_consistent_length(self.images, self.y_pred, self.y_true, self.y_proba)
         images = scale_images(np.asarray(self.images))
-        name_of = self._names_of_classes()
-        predicted = _names_of(self.y_pred, name_of)
-        true = None if self.y_true is None else _names_of(self.y_true, name_of)
-        n_images, n_bands = len(images), 1 if self.y_proba is None else 2
+        given = [y for y in (self.y_pred, self.y_true) if y is not None]
+        name_of = name_classes(self.classes, self.display_labels, given)
+        classes = [NamedLabel(*item) for item in name_of.items()]
+        predicted = name_labels(self.y_pred, name_of)
+        true = None if self.y_true is None else name_labels(self.y_true, name_of)
+        n_images, with_bars = len(images), self.y_proba is not None
         if n_columns is None:
             n_columns = math.ceil(math.sqrt(1.2 * n_images)) or 1
-        n_rows = math.ceil(n_images / n_columns) or 1
         if ax is None:
-            ax = new_axes(max(3.0, 1.5 * n_columns), 0.4 + n_rows * (1.35 + 0.5 * n_bands))
+            n_rows = math.ceil(n_images / n_columns) or 1
+            ax = new_axes(max(3.0, 1.5 * n_columns), 0.4 + n_rows * (1.85 + 0.5 * with_bars))
         self.bounding_ax_, self.figure_ = ax, ax.figure
-        heights = [5.0, 2.0][:n_bands] * n_rows
-        grid = split_axes(
-            ax, n_bands * n_rows, n_columns, wspace=0.2, hspace=0.5, height_ratios=heights
-        )
-        bands = [grid[band::n_bands].ravel() for band in range(n_bands)]
-        for band in bands:
-            for unused in band[n_images:]:
-                unused.remove()
-        self.ax_ = bands[0][:n_images]
-        self.bars_ax_ = bands[1][:n_images] if n_bands == 2 else bands[0][:0]
+        self.ax_, self.bars_ax_ = split_cells(ax, n_images, n_columns, with_bars=with_bars)
         for i, image in enumerate(images):
-            true_name = None if true is None else true[i]
-            draw_image(self.ax_[i], image, predicted[i], true_name, cmap)
+            label, truth = predicted[i], None if true is None else true[i]
+            true_name = None if truth is None else truth.name
+            draw_image(self.ax_[i], image, label.name, true_name, cmap, is_mistake=label != truth)
             if self.y_proba is not None:
-                names = list(name_of.values())
-                draw_bars(self.bars_ax_[i], self.y_proba[i], names, predicted[i], true_name)
+                draw_bars(self.bars_ax_[i], self.y_proba[i], classes, label, truth)
         if not n_images:
             ax.text(0.5, 0.5, "No images to show", ha="center", va="center")
         return self
@@ -194,6 +189,33 @@ class PredictionGridDisplay:
             ax=ax,
             **plot_options,
         )
+
+    @classmethod
+    def from_evaluation(
+        cls, evaluation: Evaluation, X: Any, *, pick: Pick = "mistakes", **options: Any
+    ) -> PredictionGridDisplay:
+        """Draw images of an evaluation, with its names: the most confident mistakes.
+
+        Parameters
+        ----------
+        evaluation : Evaluation
+            Of `fmnist_sk.evaluation.evaluate`.
+        X : array-like of n_samples images or rows
+            What was predicted.
+        pick : {"first", "mistakes", "uncertain"}, default="mistakes"
+            See `from_predictions`.
+        **options
+            `n_images`, `image_shape`, `ax` and others of `from_predictions`.
+
+        Returns
+        -------
+        PredictionGridDisplay
+            The display.
+        """
+        found = evaluation.predictions
+        options |= {"y_true": found.y_true, "y_proba": found.y_proba, "classes": found.labels}
+        options["display_labels"] = evaluation.target_names
+        return cls.from_predictions(X, found.y_pred, pick=pick, **options)
 
     @classmethod
     def from_predictions(
@@ -271,22 +293,3 @@ class PredictionGridDisplay:
             display_labels=display_labels,
         )
         return display.plot(ax=ax, **plot_options)
-
-    def _names_of_classes(self) -> dict[Any, str]:
-        classes = self.classes
-        if classes is None:
-            occurring = [y for y in (self.y_pred, self.y_true) if y is not None and len(y)]
-            classes = unique_labels(*occurring) if occurring else []
-        labels = np.asarray(classes).tolist()
-        names = labels if self.display_labels is None else list(self.display_labels)
-        if len(names) != len(labels):
-            raise ValueError(
-                f"display_labels has {len(names)} names for {len(labels)} classes, {labels[:10]}; "
-                f"give one for each class, and all classes as classes=."
-            )
-        return {label: str(name) for label, name in zip(labels, names, strict=True)}
-
-
-def _names_of(y: Any, name_of: Mapping[Any, str]) -> list[str]:
-    """Return the names of labels; a label that the model has never met is its own name."""
-    return [name_of.get(label, str(label)) for label in np.asarray(y).tolist()]

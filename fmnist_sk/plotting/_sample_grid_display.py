@@ -12,6 +12,7 @@ from sklearn.utils import check_consistent_length, column_or_1d
 
 from .._images import ImageShapeParameter, infer_image_shape, to_images
 from .._random_state import RandomStateLike, as_generator
+from ..evaluation._label_checks import check_labels_present
 from ._axes import new_axes
 from ._check_count import check_count
 from ._class_axis import check_names
@@ -158,11 +159,13 @@ class SampleGridDisplay:
         Raises
         ------
         ValueError
-            If lengths differ, there are no images, or there is not one name for each class.
+            If lengths differ, there are no images, labels are missing, or there is not one name for
+            each class.
         """
         check_count("n_images", n_images)
         X, y = np.asarray(X), np.asarray(column_or_1d(y))
         check_consistent_length(X, y)
+        check_labels_present(y, "y")
         images = to_images(X, infer_image_shape(X.shape, image_shape))
         classes, codes = np.unique(y, return_inverse=True)
         names = check_names(display_labels, classes.tolist())

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure, SubFigure
 from matplotlib.ticker import MaxNLocator
 
 from ..evaluation._fitted_attributes import find_fitted_attribute
-from ._axes import BLUE, VERMILLION, new_axes, split_axes
+from ._axes import BLUE, GREY, VERMILLION, new_axes, split_axes
 
 _FIRST, _LAST = ("accuracy", "loss"), ("learning_rate",)
 
@@ -31,6 +31,9 @@ class TrainingHistoryDisplay:
     ----------
     ax_ : ndarray of Axes, shape (n_panels,)
         The panels.
+    best_epoch_ : int or None
+        The epoch, from 1, of the highest validation accuracy or, without one, of the lowest
+        validation loss: marked by a ring and a line through all panels. None without validation.
     bounding_ax_ : Axes
         The blank axes around them.
     figure_ : Figure or SubFigure
@@ -49,6 +52,7 @@ class TrainingHistoryDisplay:
     """
 
     ax_: np.ndarray
+    best_epoch_: int | None
     bounding_ax_: Axes
     figure_: Figure | SubFigure
     lines_: dict[str, Any]
@@ -89,6 +93,10 @@ class TrainingHistoryDisplay:
         self.lines_ = {}
         for panel, name in zip(self.ax_, panels, strict=True):
             self._draw_panel(panel, name)
+        best = best_epoch(self.history)
+        self.best_epoch_ = None if best is None else best[1]
+        if best is not None:
+            self._mark(*best)
         return self
 
     @classmethod
@@ -173,6 +181,41 @@ class TrainingHistoryDisplay:
         panel.grid(alpha=0.3)
         if f"val_{name}" in self.lines_:
             panel.legend(frameon=False)
+
+    def _mark(self, name: str, epoch: int) -> None:
+        for panel in self.ax_:
+            panel.axvline(epoch, color=GREY, linestyle=":", linewidth=1, zorder=0)
+        line = self.lines_[name]
+        ring = {"markersize": 9, "markerfacecolor": "none", "markeredgecolor": "black"}
+        label = f"best epoch: {epoch}"
+        line.axes.plot(epoch, line.get_ydata()[epoch - 1], "o", label=label, **ring)
+        line.axes.legend(frameon=False)
+
+
+def best_epoch(history: Mapping[str, Sequence[float]]) -> tuple[str, int] | None:
+    """Return the best epoch on validation rows and the entry that it is the best of.
+
+    Parameters
+    ----------
+    history : dict of str to sequence of float
+        Values per epoch.
+
+    Returns
+    -------
+    tuple of str and int or None
+        "val_accuracy" or "val_loss", and the epoch from 1, of equal ones the first; None if the
+        history has no finite value of either.
+
+    Examples
+    --------
+    >>> best_epoch({"val_loss": [0.3, 0.2, 0.4], "val_accuracy": [0.8, 0.85, 0.9]})
+    ('val_accuracy', 3)
+    """
+    for name, sign in (("val_accuracy", 1), ("val_loss", -1)):
+        values = sign * np.asarray(history.get(name, ()), dtype=float)
+        if np.isfinite(values).any():
+            return name, int(np.argmax(np.where(np.isfinite(values), values, -np.inf))) + 1
+    return None
 
 
 def panel_names(history: Mapping[str, Sequence[float]]) -> list[str]:

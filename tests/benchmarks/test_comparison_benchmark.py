@@ -199,6 +199,22 @@ def test_the_comparison_has_every_network_and_at_least_four_classics_and_a_pipel
     assert {m.random_state for m in networks.values()} == {3}
 
 
+def test_the_recorded_table_is_of_all_models_and_names_its_command(
+    script, models, tmp_path, capsys, monkeypatch
+):
+    written = {}
+    monkeypatch.setattr(
+        script, "write_result", lambda name, result: written.update({name: result}) or tmp_path
+    )
+    assert run(script, tmp_path, "--models", "b", "--record") == 2
+    assert "leave out --models" in capsys.readouterr().err
+    assert models.n_fits == 0
+    assert run(script, tmp_path, "--seed", "7", "--record") == 0
+    result = written["comparison_smoke_synthetic"]
+    assert result["command"].endswith(f"--output {tmp_path} --seed 7 --record")
+    assert [model["model"] for model in result["models"]] == ["a", "b"]
+
+
 def test_a_run_of_some_models_leaves_an_interrupted_run_of_all_alone(script, models, tmp_path):
     models.misbehaviour = KeyboardInterrupt
     assert run(script, tmp_path) == 130

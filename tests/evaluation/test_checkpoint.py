@@ -1,6 +1,7 @@
 """A comparison that was cut off goes on where it stopped, and notices what has changed."""
 
 import json
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -104,6 +105,31 @@ def test_searches_functions_and_distributions_are_recognised(blobs, tmp_path):
         assert len(list(tmp_path.iterdir())) == n_files
 
 
+def test_functions_inside_functions_are_recognised(blobs, tmp_path):
+    def through(function):
+        return lambda X: function(X)
+
+    def plus(number):
+        def add(X, *, amount=number):
+            return X + amount if X.size else again(X)
+
+        def again(X):
+            return add(X)
+
+        return again
+
+    kinds = {
+        "captured": [through(lambda X: X**2), through(lambda X: -X)],
+        "partial": [partial(through(lambda X: X**3)), partial(through(lambda X: X - 3))],
+        "keyword default": [plus(1), plus(2)],
+    }
+    for name, (function, other) in kinds.items():
+        for n_files, chosen in ((2, function), (2, function), (4, other)):
+            models = {name: make_pipeline(FunctionTransformer(chosen), GaussianNB())}
+            compare_models(models, *blobs[:2], checkpoint_dir=tmp_path / name)
+            assert len(list((tmp_path / name).iterdir())) == n_files, name
+
+
 def test_a_model_that_cannot_be_recognised_is_fitted_each_time_with_a_warning(blobs, tmp_path):
     class Opaque:
         def __reduce__(self):
@@ -135,6 +161,7 @@ def test_a_model_that_cannot_be_recognised_is_fitted_each_time_with_a_warning(bl
         {"fit": {"n_parameters": [1]}},
         {"fit": {"predict_seconds": {"validation": True}}},
         {"fit": {"predict_seconds": 1}},
+        {"fit": {"latency_ms": "x"}},
     ],
     ids=str,
 )

@@ -223,7 +223,7 @@ def test_history_size_times_and_memory(blobs, nearest_mean):
     assert frame["n_parameters"].to_dict() == {"inside": 12, "hungry": 12}
     assert frame.loc["hungry", "peak_memory_mb"] >= 64
     assert frame.loc["inside", "peak_memory_mb"] < 32
-    assert (frame[["fit_seconds", "predict_seconds"]] > 0).all(axis=None)
+    assert (frame[["fit_seconds", "predict_seconds", "latency_ms"]] > 0).all(axis=None)
 
 
 def test_select_by_log_loss_takes_the_lowest(blobs):

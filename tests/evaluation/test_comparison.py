@@ -31,13 +31,13 @@ def comparison(blobs, nearest_mean):
 
 
 def test_the_source_of_the_data_is_seen_in_every_rendering(comparison, tmp_path):
-    comparison.to_csv(tmp_path / "table.csv")
+    comparison.to_csv(tmp_path / "new folder" / "table.csv")
     comparison.save(tmp_path / "comparison.json")
     renderings = {
         "frame": comparison.frame.to_string(),
         "repr": repr(comparison),
         "markdown": comparison.to_markdown(),
-        "csv": (tmp_path / "table.csv").read_text(),
+        "csv": (tmp_path / "new folder" / "table.csv").read_text(),
         "json": (tmp_path / "comparison.json").read_text(),
         "report": comparison.classification_report("mean"),
     }
@@ -95,6 +95,20 @@ def test_save_and_load(blobs, tmp_path, kind):
     )
     assert loaded.labels.dtype == saved.labels.dtype
     pd.testing.assert_frame_equal(loaded.results["nb"].fold_scores, saved.results["nb"].fold_scores)
+
+
+def test_a_comparison_of_an_earlier_version_without_latencies_is_read(comparison, tmp_path):
+    path = tmp_path / "comparison.json"
+    comparison.save(path)
+    document = json.loads(path.read_text())
+    for model in document["models"]:
+        for fit in model["fits"]:
+            del fit["latency_ms"]
+    path.write_text(json.dumps(document))
+    frame = Comparison.load(path).frame
+    assert frame["latency_ms"].isna().all()
+    expected = comparison.frame.drop(columns="latency_ms")
+    pd.testing.assert_frame_equal(frame.drop(columns="latency_ms"), expected)
 
 
 def test_a_file_that_is_not_whole_or_not_ours_is_refused(comparison, tmp_path):

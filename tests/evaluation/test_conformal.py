@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from mapie.classification import SplitConformalClassifier
 from sklearn.datasets import make_blobs
+from sklearn.exceptions import NotFittedError
 from sklearn.naive_bayes import GaussianNB
 
 from fmnist_sk.evaluation import prediction_sets
@@ -83,3 +84,14 @@ def test_mistakes_are_named(data, monkeypatch):
     monkeypatch.setitem(sys.modules, "mapie.classification", None)
     with pytest.raises(ImportError, match=r"pip install 'fmnist_sk\[uncertainty\]'"):
         prediction_sets(model, X, X_calibration=X[:20], y_calibration=y[:20])
+
+
+def test_what_a_method_or_a_model_cannot_do_is_said():
+    X, y = make_blobs(60, centers=2, random_state=0)
+    calibration = {"X_calibration": X[30:], "y_calibration": y[30:]}
+    model = GaussianNB().fit(X[:30], y[:30])
+    with pytest.raises(ValueError, match=r"at least three classes; the estimator knows \[0, 1\]"):
+        prediction_sets(model, X, method="aps", **calibration)
+    assert prediction_sets(model, X, **calibration).shape == (60, 2)
+    with pytest.raises(NotFittedError, match="GaussianNB has no classes_: fit it"):
+        prediction_sets(GaussianNB(), X, **calibration)

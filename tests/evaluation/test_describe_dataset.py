@@ -133,3 +133,10 @@ def test_nearest_pairs_are_found_on_demand_and_need_numbers():
         describe_dataset(X, n_nearest=1)
     with pytest.raises(ValueError, match="n_nearest must be a whole number of at least 0; got -1"):
         describe_dataset(X, n_nearest=-1)
+
+
+@pytest.mark.parametrize("test", [["0", "1"], np.array(["0", "1"], dtype=object), [b"0", b"1"]])
+def test_labels_of_different_types_are_refused(test):
+    X = np.zeros((2, 3))
+    with pytest.raises(ValueError, match=r"y and y_test hold labels of different types, \[0, 1\]"):
+        describe_dataset(X, [0, 1], X_test=X, y_test=test)

@@ -3,6 +3,7 @@
 import warnings
 
 import numpy as np
+import pandas as pd
 import pytest
 from sklearn import metrics
 from sklearn.calibration import calibration_curve
@@ -214,3 +215,27 @@ def test_bins_must_be_possible():
         evaluation = Evaluation.from_predictions([0, 1], y_proba=np.eye(2), **options)
         with pytest.raises(ValueError, match=message):
             evaluation.scores  # noqa: B018
+
+
+def test_what_is_returned_can_be_changed_without_changing_the_evaluation():
+    evaluation = Evaluation.from_predictions([0, 1], y_proba=[[1.0, 0.0], [0.0, 1.0]])
+    evaluation.scores["accuracy"] = 0.0
+    evaluation.confusion_matrix[:] = 7
+    assert evaluation.scores["accuracy"] == 1
+    assert evaluation.confusion_matrix.sum() == 2
+    assert "-0.0" not in evaluation.report()
+    for call in (evaluation.most_confused, lambda n: evaluation.report(digits=n)):
+        with pytest.raises(ValueError, match="whole number of at least 0; got -1"):
+            call(-1)
+
+
+def test_named_columns_of_probabilities_are_taken_by_their_names():
+    y_proba = pd.DataFrame([[0.9, 0.1], [0.2, 0.8]], columns=["coat", "bag"])
+    y_true = ["coat", "bag"]
+    assert Evaluation.from_predictions(y_true, y_proba=y_proba).scores["accuracy"] == 1
+    numbered = y_proba.set_axis([0, 1], axis=1).set_axis(pd.RangeIndex(2), axis=1)
+    assert Evaluation.from_predictions(y_true, y_proba=numbered).scores["accuracy"] == 0
+    with pytest.raises(ValueError, match="in the order of the columns"):
+        Evaluation.from_predictions(y_true, y_proba=y_proba, classes=["bag", "coat"])
+    with pytest.raises(ValueError, match="which are not the labels"):
+        Evaluation.from_predictions(y_true, y_proba=y_proba.add_prefix("p_"))

@@ -253,6 +253,10 @@ def test_rows_that_do_not_fit_are_refused_and_those_of_a_table_have_no_pictures(
     with pytest.raises(ValueError, match="inconsistent numbers of samples"):
         write_html(comparison, tmp_path / "p.html", X_test=data[2][:-1])
     assert not (tmp_path / "p.html").exists()
+    with pytest.raises(ValueError, match=r"of 40 labels differ\. Give the same rows"):
+        write_html(comparison, tmp_path / "p.html", X_test=data[2][::-1], y_test=data[3][::-1])
+    assert not (tmp_path / "p.html").exists()
+    write_html(comparison, tmp_path / "p.html", X_test=data[2], y_test=data[3].tolist())
     table = np.hstack([data[2], data[2][:, :1]])
     assert "<img" not in write_html(comparison, tmp_path / "p.html", X_test=table).read_text(
         "utf-8"

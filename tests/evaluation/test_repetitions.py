@@ -6,6 +6,7 @@ import pytest
 from scipy import stats
 from sklearn.ensemble import ExtraTreesClassifier
 from sklearn.model_selection import (
+    KFold,
     RepeatedStratifiedKFold,
     ShuffleSplit,
     StratifiedKFold,
@@ -31,7 +32,7 @@ def trees(**parameters):
 
 
 def without_costs(frame):
-    return frame.drop(columns=["fit_seconds", "predict_seconds", "peak_memory_mb"])
+    return frame.drop(columns=["fit_seconds", "predict_seconds", "latency_ms", "peak_memory_mb"])
 
 
 @pytest.mark.parametrize("cv", [None, 3])
@@ -90,6 +91,27 @@ def test_a_splitter_of_ones_own_is_used_as_it_is_in_every_repetition(blobs):
         comparison = compare_models({"nb": GaussianNB()}, X, y, cv=cv, n_repeats=2)
         scores = comparison.results["nb"].fold_scores["accuracy"].tolist()
         assert scores[:2] == scores[2:]
+    assert splitter.random_state == 0
+
+
+def test_a_splitter_without_a_seed_is_given_that_of_the_comparison(blobs, nearest_mean, tmp_path):
+    X, y, _, _ = blobs
+    splitter = KFold(3, shuffle=True)
+    first, again = (
+        compare_models(
+            {"m": nearest_mean()}, X, y, cv=splitter, n_repeats=2, checkpoint_dir=tmp_path
+        )
+        for _ in range(2)
+    )
+    assert nearest_mean.n_fits == 6
+    scores = first.results["m"].fold_scores["accuracy"].tolist()
+    assert scores == again.results["m"].fold_scores["accuracy"].tolist()
+    assert scores[:3] != scores[3:]
+    assert splitter.random_state is None
+
+
+def test_there_is_at_least_one_repetition(blobs):
+    X, y, _, _ = blobs
     with pytest.raises(ValueError, match="'n_repeats' parameter"):
         compare_models({"nb": GaussianNB()}, X, y, n_repeats=0)
 
@@ -148,7 +170,9 @@ def simulated(generator, n_repeats, n_samples, between_rows=1.0, between_seeds=0
     return rows + seeds + generator.normal(size=(n_repeats, n_samples)) > -1.5
 
 
-@pytest.mark.parametrize(("n_repeats", "between_seeds"), [(2, 0.0), (3, 0.1), (5, 0.2)])
+@pytest.mark.parametrize(
+    ("n_repeats", "between_seeds"), [(2, 0.0), (2, 0.2), (3, 0.1), (3, 0.2), (5, 0.2)]
+)
 def test_equally_good_models_are_told_apart_at_about_the_nominal_rate(n_repeats, between_seeds):
     generator = np.random.default_rng(0)
     p_values, covered = [], []
@@ -158,9 +182,27 @@ def test_equally_good_models_are_told_apart_at_about_the_nominal_rate(n_repeats,
         p_values.append(crossed_ttest(a, b)[1])
         low, high = crossed_interval(a)
         covered.append(low <= truth <= high)
-    # Three standard errors of 500 runs are 0.03; the test is meant to err on the safe side.
+    # Three standard errors of 500 runs are 0.03; the test is meant to err on the safe side, above all
+    # with two or three repetitions, which say little about the variance between seeds.
     assert np.mean(np.array(p_values) <= 0.05) < 0.08
     assert np.mean(covered) > 0.92
+
+
+def test_five_repetitions_find_a_difference_that_one_test_set_can_show():
+    generator = np.random.default_rng(0)
+    p_values = []
+    for _ in range(100):
+        rows, noise = generator.normal(size=1000), generator.normal(size=(2, 5, 1000)) * 0.3
+        seeds = generator.normal(size=(2, 5, 1)) * 0.03
+        a, b = rows + noise + seeds > np.array([-1.5, -1.3])[:, None, None]
+        p_values.append(crossed_ttest(a, b)[1])
+    assert np.mean(np.array(p_values) <= 0.05) > 0.8
+
+
+def test_with_many_repetitions_and_equal_rows_the_test_is_the_t_test_over_repetitions():
+    scores = np.random.default_rng(0).normal(size=(2, 6))
+    rows = [np.repeat(values[:, None], 50, axis=1) for values in scores]
+    assert crossed_ttest(*rows)[1] == pytest.approx(stats.ttest_rel(*scores).pvalue)
 
 
 def test_a_test_over_rows_alone_would_find_differences_between_seeds():

@@ -88,7 +88,7 @@ def test_merged_comparisons_are_the_comparison_of_all_models(parts, tmp_path):
     one, two = parts("nb"), parts("tree", "bad")
     two.save(tmp_path / "two.json")
     merged, whole = one.merge(Comparison.load(tmp_path / "two.json")), parts("nb", "tree", "bad")
-    costs = ["fit_seconds", "predict_seconds", "peak_memory_mb"]
+    costs = ["fit_seconds", "predict_seconds", "latency_ms", "peak_memory_mb"]
     pd.testing.assert_frame_equal(merged.frame.drop(columns=costs), whole.frame.drop(columns=costs))
     assert merged.best == whole.best
     assert list(one.results) == ["nb"]
@@ -108,3 +108,13 @@ def test_comparisons_that_do_not_belong_together_are_refused(parts, blobs):
         one.merge(parts("tree", random_state=1))
     with pytest.raises(ValueError, match=r"true labels of the cv rows .* differ"):
         one.merge(parts("tree", cv=[(range(60), range(60, 120)), (range(60, 120), range(60))]))
+    other = {"X_test": blobs[2] + 1}
+    with pytest.raises(ValueError, match="made on different data"):
+        one.merge(parts("tree", **other))
+
+
+def test_a_comparison_of_an_earlier_version_is_merged_by_its_labels(parts):
+    old, new = parts("nb"), parts("tree")
+    del old.metadata["data_fingerprint"]
+    for merged in (old.merge(new), new.merge(old)):
+        assert merged.metadata["data_fingerprint"] == new.metadata["data_fingerprint"]

@@ -1,6 +1,7 @@
 """Tests and intervals equal the references, and err about as often as they promise."""
 
 import numpy as np
+import pandas as pd
 import pytest
 from scipy import stats
 
@@ -204,3 +205,17 @@ def test_what_cannot_be_compared_is_refused():
         compare_to_best([0, 1], {})
     with pytest.raises(TypeError, match="dictionary"):
         compare_to_best([0, 1], [[0, 1]])
+
+
+def test_predictions_come_as_a_data_frame_as_well():
+    y_true = np.arange(20) % 2
+    predictions = {"a": y_true, "b": 1 - y_true}
+    expected = compare_to_best(y_true, predictions)
+    pd.testing.assert_frame_equal(compare_to_best(y_true, pd.DataFrame(predictions)), expected)
+
+
+def test_missing_labels_are_not_wrong_ones():
+    with pytest.raises(ValueError, match="y_true has 1 missing labels"):
+        mcnemar_test([1, np.nan], [1, 0], [0, 1])
+    with pytest.raises(ValueError, match="y_pred_b has 1 missing labels"):
+        mcnemar_test([1, 0], [1, 0], [0, None])

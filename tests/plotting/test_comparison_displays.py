@@ -101,7 +101,7 @@ def test_a_comparison_is_drawn_with_its_intervals_and_marks(comparison):
     np.testing.assert_allclose(drawn, frame[["cv_accuracy_low", "cv_accuracy_high"]])
     with pytest.raises(ValueError, match="did all of them fail"):
         ComparisonDisplay(["a"], [np.nan]).plot()
-    for cost in ("fit_seconds", "predict_seconds", "n_parameters"):
+    for cost in ("fit_seconds", "predict_seconds", "latency_ms", "n_parameters"):
         ParetoDisplay.from_comparison(comparison, cost=cost, ax=Figure().subplots())
 
 
@@ -159,6 +159,13 @@ def test_ranks_of_a_comparison(comparison):
             CriticalDifferenceDisplay(*arguments).plot()
     with pytest.raises(ValueError, match="test must be 'nemenyi' or 'wilcoxon'; got 't'"):
         CriticalDifferenceDisplay([[1.0, 2.0]] * 2, "ab", test="t").plot()
+
+
+def test_models_that_failed_have_no_ranks():
+    models = {"a": SVC(C=-1), "b": SVC(C=-2)}
+    comparison = compare_models(models, *load_iris(return_X_y=True), cv=3)
+    with pytest.raises(ValueError, match="0 of 2 were fitted without an error"):
+        CriticalDifferenceDisplay.from_comparison(comparison)
 
 
 @pytest.mark.filterwarnings("ignore::sklearn.exceptions.FitFailedWarning")

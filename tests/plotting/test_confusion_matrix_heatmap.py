@@ -6,6 +6,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from sklearn.metrics import confusion_matrix
 
+from fmnist_sk.evaluation import Evaluation
 from fmnist_sk.plotting import ConfusionMatrixHeatmapDisplay
 
 TRUE = ["bag", "bag", "bag", "coat", "coat"]
@@ -97,3 +98,18 @@ def test_cells_without_a_number_stay_blank():
     ]
     display = ConfusionMatrixHeatmapDisplay(matrix * np.nan).plot(ax=Figure().subplots())
     assert display.text_.tolist() == [[None, None], [None, None]]
+
+
+def test_of_an_evaluation_with_names_and_with_weights_it_is_scikit_learns():
+    true, predicted, weight = [0, 0, 1, 2], [0, 1, 1, 2], [1.0, 0.5, 2.0, 1.0]
+    evaluation = Evaluation.from_predictions(true, predicted, target_names=["Bag", "Coat", "Hat"])
+    ax = Figure().subplots()
+    display = ConfusionMatrixHeatmapDisplay.from_evaluation(evaluation, normalize="true", ax=ax)
+    expected = confusion_matrix(true, predicted, normalize="true")
+    np.testing.assert_allclose(display.confusion_matrix, expected)
+    assert [text.get_text() for text in display.ax_.get_yticklabels()] == ["Bag", "Coat", "Hat"]
+    display = ConfusionMatrixHeatmapDisplay.from_predictions(
+        true, predicted, sample_weight=weight, ax=Figure().subplots()
+    )
+    expected = confusion_matrix(true, predicted, sample_weight=weight)
+    np.testing.assert_allclose(display.confusion_matrix, expected)

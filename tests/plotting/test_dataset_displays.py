@@ -8,7 +8,7 @@ import pytest
 from matplotlib.figure import Figure
 
 from fmnist_sk.evaluation import describe_dataset
-from fmnist_sk.plotting import LabelDistributionDisplay, SampleGridDisplay
+from fmnist_sk.plotting import EmbeddingDisplay, LabelDistributionDisplay, SampleGridDisplay
 
 LONG = [f"a really long name of class number {i}" for i in range(26)]
 
@@ -129,3 +129,20 @@ def test_long_names_of_few_and_many_classes_stay_on_the_figure(n_classes):
         assert min(box.x0 for box in boxes) >= -1
         assert all(a.y0 >= b.y1 - 1 for a, b in pairwise(boxes))
         plt.close(figure)
+
+
+def test_labels_that_are_missing_or_of_several_types_are_refused():
+    X, missing = np.zeros((2, 4)), np.array([0, np.nan])
+    with pytest.raises(ValueError, match="'samples' has 1 missing labels"):
+        LabelDistributionDisplay.from_labels(missing)
+    with pytest.raises(ValueError, match=r"a and b hold labels of different types, \[1, 2\]"):
+        LabelDistributionDisplay.from_labels({"a": [1, 2], "b": ["1", "2"]})
+    for draw in (SampleGridDisplay.from_data, EmbeddingDisplay.from_data):
+        with pytest.raises(ValueError, match="y has 1 missing labels"):
+            draw(X, missing)
+
+
+@pytest.mark.parametrize("X", [np.zeros((1, 4)), np.arange(3.0)[:, None], np.ones((3, 4))])
+def test_samples_without_two_principal_components_are_refused(X):
+    with pytest.raises(ValueError, match="need at least two samples that differ"):
+        EmbeddingDisplay.from_data(X, np.arange(len(X)))

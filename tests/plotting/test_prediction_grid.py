@@ -9,7 +9,9 @@ from sklearn.dummy import DummyClassifier
 from sklearn.naive_bayes import GaussianNB
 from sklearn.svm import SVC
 
+from fmnist_sk.evaluation import Evaluation
 from fmnist_sk.plotting import PredictionGridDisplay
+from fmnist_sk.plotting._axes import GREY
 
 CLASSES = ["bag", "coat", "dress"]
 TRUE = ["bag", "coat", "coat", "dress"]
@@ -149,3 +151,26 @@ def test_numbers_of_images_and_columns_are_checked(options):
     (name, value), *_ = options.items()
     with pytest.raises(ValueError, match=f"{name} must be a whole number .* got {value}"):
         PredictionGridDisplay.from_estimator(model, X, ax=Figure().subplots(), **options)
+
+
+def test_classes_of_one_name_are_still_told_apart():
+    names = ["Garment", "Garment", "Dress"]
+    display = draw(display_labels=names, pick="mistakes")
+    assert shown(display) == [2, 1]
+    for ax in display.ax_:
+        assert {spine.get_linewidth() for spine in ax.spines.values()} == {3.0}
+    for ax in display.bars_ax_:
+        assert sum(to_hex(bar.get_facecolor()) != to_hex(GREY) for bar in ax.patches) == 1
+
+
+def test_the_mistakes_of_an_evaluation():
+    names = {"bag": "Bag", "coat": "Coat", "dress": "Dress"}
+    evaluation = Evaluation.from_predictions(
+        TRUE,
+        PREDICTED,
+        y_proba=pd.DataFrame(PROBA, columns=CLASSES),
+        target_names=[*names.values()],
+    )
+    display = PredictionGridDisplay.from_evaluation(evaluation, X, ax=Figure().subplots())
+    assert shown(display) == [2, 1]
+    assert [ax.get_title() for ax in display.ax_] == [names[PREDICTED[row]] for row in (2, 1)]

@@ -40,8 +40,34 @@ def test_training_and_validation_share_a_panel_and_differ_without_colour():
     assert training.get_linestyle() != validation.get_linestyle()
     assert training.get_marker() != validation.get_marker()
     legend = display.ax_[1].get_legend()
-    assert [text.get_text() for text in legend.get_texts()] == ["training", "validation"]
+    assert [text.get_text() for text in legend.get_texts()] == [
+        "training",
+        "validation",
+        "best epoch: 2",
+    ]
     assert display.ax_[0].get_legend() is None
+
+
+@pytest.mark.parametrize(
+    ("history", "best"),
+    [
+        ({"val_accuracy": [0.7, 0.9, 0.9], "val_loss": [0.1, 0.2, 0.3]}, 2),
+        ({"val_loss": [np.nan, 0.3, 0.2]}, 3),
+        ({"val_accuracy": [np.nan], "val_loss": [0.3]}, 1),
+        ({"loss": [0.3, 0.2]}, None),
+    ],
+)
+def test_the_best_epoch_on_validation_rows_is_marked(history, best):
+    history = history | {"learning_rate": [0.1, 0.2, 0.1]}
+    display = TrainingHistoryDisplay.from_history(history, ax=Figure().subplots())
+    assert display.best_epoch_ == best
+    marks = [
+        line.get_xdata()[0]
+        for ax in display.ax_
+        for line in ax.lines
+        if line.get_linestyle() == ":"
+    ]
+    assert marks == ([] if best is None else [best] * len(display.ax_))
 
 
 def test_a_single_epoch_is_a_visible_point_at_a_whole_number():
