@@ -51,7 +51,7 @@ def write_report(comparison: Comparison, data: ComparisonData, folder: Path) -> 
         per_class,
         *_write_model_reports(comparison, data, folder),
         *_draw_predictions(comparison, data, folder),
-        write_html(comparison, folder / "report.html", X_test=data.X_test),
+        write_html(comparison, folder / "report.html", X_test=data.X_test, y_test=data.y_test),
     ]
 
 
