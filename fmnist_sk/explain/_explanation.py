@@ -102,8 +102,8 @@ class Explanation:
 
     @property
     def predicted_label(self) -> Any:
-        """Label of the highest probability."""
-        return self.classes[self.class_code()].tolist()
+        """Label of the highest probability; a model with a threshold of its own may predict another."""
+        return self.classes.tolist()[self.class_code()]
 
     def class_code(self, label: Any = None) -> int:
         """Return the position of a label among the classes.

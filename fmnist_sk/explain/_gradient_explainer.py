@@ -167,7 +167,7 @@ class GradientExplainer(ImageExplainer):
         adds_up = self.method == "integrated_gradients"
         return [
             Explanation(
-                image=images[i],
+                image=images[i].copy(),
                 segments=segments,
                 hidden=hidden[i],
                 classes=classes,
@@ -193,7 +193,7 @@ class GradientExplainer(ImageExplainer):
             images = end[rows]
             if is_path:
                 path = straight_paths(start[rows], images, points)
-                probabilities, gradients = network.at_pixels(path, softmax=True)
+                probabilities, gradients = _in_batches(network, path, self.batch_size)
                 values = integrate_gradients(gradients, weights, images - start[rows])
                 yield probabilities[len(points) - 1 :: len(points)], values
             elif self.method == "saliency":
@@ -211,6 +211,16 @@ class GradientExplainer(ImageExplainer):
                 f"within it computes, so gradients of the network do not explain it. Use "
                 f"LimeExplainer, or explain the network alone."
             )
+
+
+def _in_batches(
+    network: NetworkGradients, images: np.ndarray, batch_size: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return probabilities and their gradients, computed for few images at a time."""
+    batches = gen_batches(len(images), batch_size)
+    parts = [network.at_pixels(images[rows], softmax=True) for rows in batches]
+    probabilities, gradients = zip(*parts, strict=True)
+    return np.concatenate(probabilities), np.concatenate(gradients, axis=1)
 
 
 def _compiled(classifier: Any) -> NetworkGradients:

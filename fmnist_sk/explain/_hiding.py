@@ -31,7 +31,7 @@ def hidden_image(image: np.ndarray, segments: np.ndarray, hide: Any) -> np.ndarr
     Raises
     ------
     ValueError
-        If `hide` is another name, or a reference image of another size.
+        If `hide` is another name, or a reference image of another size or of another range.
 
     Examples
     --------
@@ -46,6 +46,7 @@ def hidden_image(image: np.ndarray, segments: np.ndarray, hide: Any) -> np.ndarr
                 f"The reference image in hide= has the shape {reference.shape} and does not fit "
                 f"images of (height, width, channels) = {image.shape}."
             )
+        _check_range(reference, image.dtype)
         return _in_dtype_of(image, reference.reshape(image.shape))
     if hide == "mean":
         return _in_dtype_of(image, np.broadcast_to(image.mean(axis=(0, 1)), image.shape))
@@ -130,6 +131,30 @@ def distinct_coalitions(
     bits = np.packbits(coalitions[:, n_changed > 0], axis=1)
     _, first, numbers = np.unique(bits, axis=0, return_index=True, return_inverse=True)
     return coalitions[first], numbers.ravel()
+
+
+def _check_range(reference: np.ndarray, dtype: np.dtype) -> None:
+    """Check that a reference image can be of the images' dtype without becoming another image."""
+    if reference.dtype.kind not in "biuf":
+        raise ValueError(
+            f"The reference image in hide= must hold numbers; it is of dtype {reference.dtype}."
+        )
+    low, high = float(reference.min()), float(reference.max())
+    if dtype.kind == "b":
+        least, most = 0.0, 1.0
+    else:
+        limits = np.finfo(dtype) if dtype.kind == "f" else np.iinfo(dtype)
+        least, most = float(limits.min), float(limits.max)
+    if not (least <= low and high <= most):  # True for NaN as well
+        raise ValueError(
+            f"The reference image in hide= has values from {low:g} to {high:g}, which images of "
+            f"dtype {dtype} cannot hold. Give it in the range of the images, without NaN."
+        )
+    if dtype.kind in "iu" and low >= 0 and high <= 1 and (np.rint(reference) != reference).any():
+        raise ValueError(
+            f"The reference image in hide= has fractions from {low:g} to {high:g}, but the images "
+            f"are whole numbers of dtype {dtype}. Give it in the range of the images."
+        )
 
 
 def _in_dtype_of(image: np.ndarray, values: np.ndarray) -> np.ndarray:

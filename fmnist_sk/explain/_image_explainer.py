@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import inspect
+import reprlib
 from abc import ABC, abstractmethod
 from typing import Any
 
@@ -23,6 +25,15 @@ class ImageExplainer(ABC):
     hide: str | ArrayLike
     image_shape: ImageShapeParameter
     batch_size: int
+
+    def __repr__(self) -> str:
+        parameters = inspect.signature(type(self)).parameters
+        changed = [
+            f"{name}={reprlib.repr(getattr(self, name))}"
+            for name, parameter in list(parameters.items())[1:]
+            if not _is_same(getattr(self, name), parameter.default)
+        ]
+        return f"{type(self).__name__}({', '.join([type(self.estimator).__name__ + '(...)', *changed])})"
 
     def explain(self, image: ArrayLike) -> Explanation:
         """Explain the prediction for one image.
@@ -76,3 +87,8 @@ class ImageExplainer(ABC):
 
     @abstractmethod
     def _explain(self, X: ArrayLike) -> list[Explanation]: ...
+
+
+def _is_same(value: Any, default: Any) -> bool:
+    """Compare a parameter with its default; an array is never one."""
+    return value is default or (np.isscalar(value) and value == default)

@@ -65,7 +65,14 @@ def predict_probabilities(estimator: Any, X: np.ndarray) -> np.ndarray:
     array([[0.5, 0.5]])
     """
     name = type(estimator).__name__
-    y_proba = np.asarray(estimator.predict_proba(name_columns(estimator, X)), dtype=np.float64)
+    answer = estimator.predict_proba(name_columns(estimator, X))
+    if isinstance(answer, list) and len(answer) and np.ndim(answer[0]) == 2:
+        raise ValueError(
+            f"{name}.predict_proba returned a list of {len(answer)} arrays: the model predicts several "
+            f"outputs. Explain a model of one of them, or an object of your own whose predict_proba "
+            f"returns the probabilities of one."
+        )
+    y_proba = np.asarray(answer, dtype=np.float64)
     if len(X) == 1 and y_proba.ndim == 1:
         y_proba = y_proba[None]  # scikeras squeezes the answer for one row.
     classes = getattr(estimator, "classes_", None)
@@ -114,7 +121,7 @@ def predict_blocks(
     pending: list[np.ndarray] = []
 
     def flush() -> None:
-        X = np.concatenate(pending)
+        X = pending[0] if len(pending) == 1 else np.concatenate(pending)
         parts = [predict(X[i : i + batch_size]) for i in range(0, len(X), batch_size)]
         ends = np.cumsum([len(block) for block in pending])
         answers.extend(np.split(np.concatenate(parts), ends[:-1]))
@@ -147,7 +154,7 @@ def encode_label(label: Any, classes: np.ndarray) -> int:
     Raises
     ------
     ValueError
-        If there is no such label.
+        If there is no such label, or it is several.
 
     Examples
     --------
@@ -155,6 +162,8 @@ def encode_label(label: Any, classes: np.ndarray) -> int:
     1
     """
     known = classes.tolist()
+    if np.ndim(label):
+        raise ValueError(f"Give one label of {known[:20]}; got {label!r}.")
     if label not in known:
         raise ValueError(f"The model has no class {label!r}; its classes are {known[:20]}.")
     return known.index(label)
@@ -217,3 +226,10 @@ class ImageModel:
         """Return `classes_`, or numbers from 0 if the estimator does not name its classes."""
         classes = getattr(self.estimator, "classes_", None)
         return np.arange(n_classes) if classes is None else np.asarray(classes)
+
+    def labels(self, y_proba: np.ndarray) -> np.ndarray:
+        """Return the labels that `predict` gives, or the most probable ones if there is no `predict`."""
+        if not callable(getattr(self.estimator, "predict", None)):
+            return self.classes(y_proba.shape[1])[y_proba.argmax(axis=1)]
+        X = name_columns(self.estimator, self.in_estimators_form(self.images))
+        return np.asarray(self.estimator.predict(X))

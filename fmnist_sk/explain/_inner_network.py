@@ -80,6 +80,7 @@ def to_network_inputs(
     """
     X: Any = model.in_estimators_form(images)
     if transformers:
+        X = X.copy()  # A transformer with copy=False works in place.
         X = name_columns(model.estimator, X)
     for transformer in transformers:
         X = transformer.transform(X)

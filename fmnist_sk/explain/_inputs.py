@@ -27,7 +27,7 @@ def check_estimator_predicts(estimator: Any) -> None:
     Raises
     ------
     TypeError
-        If it is a class, or has no `predict_proba`.
+        If it is a class or None, or has no `predict_proba`.
     sklearn.exceptions.NotFittedError
         If it is a scikit-learn estimator that has not been fitted.
 
@@ -36,6 +36,8 @@ def check_estimator_predicts(estimator: Any) -> None:
     >>> from sklearn.naive_bayes import GaussianNB
     >>> check_estimator_predicts(GaussianNB().fit([[0.0], [1.0]], [0, 1]))
     """
+    if estimator is None:
+        raise TypeError("estimator must be a fitted object; got None.")
     if isinstance(estimator, type):
         raise TypeError(
             f"estimator must be a fitted object; got the class {estimator.__name__} itself."
@@ -45,7 +47,7 @@ def check_estimator_predicts(estimator: Any) -> None:
     if not callable(getattr(estimator, "predict_proba", None)):
         raise TypeError(
             f"{type(estimator).__name__} has no predict_proba, and an explanation is one of "
-            f"probabilities. Wrap it in sklearn.calibration.CalibratedClassifierCV to get them."
+            f"probabilities. {_way_to_probabilities(estimator)}"
         )
 
 
@@ -96,7 +98,8 @@ def find_image_forms(
         Shape of one image: one, two or three axes.
     image_shape : "auto" or tuple of int
         ``(height, width)`` or ``(height, width, channels)``; "auto" asks the estimator's
-        `image_shape_`, also inside pipelines and searches, and else takes rows for square grey images.
+        `image_shape_`, also inside pipelines, searches and ensembles, and else takes rows for square
+        grey images.
 
     Returns
     -------
@@ -118,7 +121,8 @@ def find_image_forms(
     if len(shape) not in (1, 2, 3) or 0 in shape:
         raise ValueError(
             f"An image must be a row, (height, width) or (height, width, channels); got the shape "
-            f"{shape}. Use explain_many for several images."
+            f"{shape}. `explain` takes one image, `explain_many` and measures an array of them, such as "
+            f"X[:1]."
         )
     if len(shape) > 1 and shape[0] == 1:
         raise ValueError(
@@ -138,6 +142,12 @@ def find_image_forms(
         learnt = _learnt_image_shape(estimator)
         if learnt is not None and math.prod(learnt) == n_values:
             image_shape = learnt
+        elif math.isqrt(n_values) ** 2 != n_values:
+            raise ValueError(
+                f"Rows of {n_values} values are no square grey images, and "
+                f"{type(estimator).__name__} knows of no shape; give image_shape=(height, width) or "
+                f"(height, width, channels)."
+            )
     found = infer_image_shape((1, *shape), image_shape)
     if found[2] > _MOST_CHANNELS:
         raise ValueError(
@@ -175,6 +185,38 @@ def wrapped_estimators(estimator: Any) -> Iterator[Any]:
 
 
 def _learnt_image_shape(estimator: Any) -> ImageShape | None:
-    """Return `image_shape_` of an estimator or of the model that it wraps, or None."""
-    shapes = (getattr(each, "image_shape_", None) for each in wrapped_estimators(estimator))
-    return next((shape for shape in shapes if shape is not None), None)
+    """Return `image_shape_` of an estimator or of a model within it, or None."""
+    for each in wrapped_estimators(estimator):
+        shape = getattr(each, "image_shape_", None)
+        if shape is not None:
+            return shape
+        found = map(_learnt_image_shape, _members(each))
+        shape = next((shape for shape in found if shape is not None), None)
+        if shape is not None:
+            return shape
+    return None
+
+
+def _members(ensemble: Any) -> list[Any]:
+    """Return the fitted models that an ensemble holds, if it is one."""
+    calibrated = getattr(ensemble, "calibrated_classifiers_", None)
+    if calibrated is not None:
+        return [each.estimator for each in calibrated]
+    members = getattr(ensemble, "estimators_", None)
+    return (
+        []
+        if members is None
+        else list(np.ravel(members) if isinstance(members, np.ndarray) else members)
+    )
+
+
+def _way_to_probabilities(estimator: Any) -> str:
+    """Say how a user gets `predict_proba` of an estimator that has none."""
+    for each in wrapped_estimators(estimator):
+        if getattr(each, "refit", True) is False:
+            return "The search has kept no model: give it refit=True."
+        if getattr(each, "voting", None) == "hard":
+            return "Give VotingClassifier the parameter voting='soft'."
+    if not callable(getattr(estimator, "fit", None)):
+        return "An object of your own needs a method predict_proba(X)."
+    return "Wrap it in sklearn.calibration.CalibratedClassifierCV to get them."

@@ -17,14 +17,15 @@ from sklearn.utils._param_validation import (
 
 from .._images import ImageShapeParameter
 from .._random_state import RandomStateLike, as_generator
+from ._coalition_predictions import predict_coalitions
 from ._coalitions import draw_coalitions
 from ._explanation import Explanation
-from ._hiding import distinct_coalitions, hidden_image, hide_segments
+from ._hiding import hidden_image
 from ._image_explainer import ImageExplainer
 from ._image_model import ImageModel
 from ._segmentation import segment_image
 from ._shapley import estimate_shapley, exact_shapley, shapley_kernel
-from ._surrogate import fit_surrogate, lime_kernel, weighted_r2
+from ._surrogate import alpha_for_all, fit_surrogate, lime_kernel, weighted_r2
 
 
 class LimeExplainer(ImageExplainer):
@@ -51,7 +52,7 @@ class LimeExplainer(ImageExplainer):
         (height, width, channels) to a map of labels, or the map. "slic" follows the image as far as it
         has contrast and becomes a grid where it has none. Only "grid" and maps go without scikit-image.
     n_segments : int, default=12
-        How many segments "slic" and "grid" aim at; the others find their own number.
+        Most segments of "slic" and "grid", which come near to it; the others find their own number.
     hide : {"mean", "segment_mean", "black", "blur"} or array-like of as many values as an image, \
             default="mean"
         What stands in the place of hidden segments: the mean colour of the image, each segment's own
@@ -63,7 +64,9 @@ class LimeExplainer(ImageExplainer):
     kernel_width : float, default=0.25
         Width of LIME's kernel on the cosine distance between a coalition and the full one.
     alpha : float, default=1.0
-        L2 penalty of LIME's ridge regression.
+        L2 penalty of LIME's ridge regression on 1,000 coalitions, which is LIME's own number. Where all
+        coalitions are shown it grows and shrinks with their number, so that few segments are not
+        penalised more than many.
     image_shape : "auto" or tuple of int, default="auto"
         ``(height, width)`` or ``(height, width, channels)`` of images that come as rows. "auto" asks the
         estimator (`image_shape_`) and else takes a perfect square for a square grey image.
@@ -163,10 +166,7 @@ class LimeExplainer(ImageExplainer):
         hidden = [hidden_image(*pair, self.hide) for pair in zip(images, segments, strict=True)]
         coalitions = self._coalitions(set(n_segments))
         shared = [coalitions[n] for n in n_segments]
-        distinct = list(map(distinct_coalitions, images, hidden, segments, shared))
-        blocks = map(hide_segments, images, hidden, segments, (rows for rows, _ in distinct))
-        answers = model.predict(blocks, self.batch_size)
-        outputs = [rows[numbers] for rows, (_, numbers) in zip(answers, distinct, strict=True)]
+        outputs = predict_coalitions(model, hidden, segments, shared, self.batch_size)
         explanations: dict[int, Explanation] = {}
         for n, rows in coalitions.items():
             members = [i for i, found in enumerate(n_segments) if found == n]
@@ -174,7 +174,7 @@ class LimeExplainer(ImageExplainer):
             of_each = zip(*(np.split(part, len(members)) for part in solution), strict=True)
             for i, (coefficients, intercepts, scores) in zip(members, of_each, strict=True):
                 explanations[i] = Explanation(
-                    image=images[i],
+                    image=images[i].copy(),
                     segments=segments[i],
                     hidden=hidden[i],
                     classes=model.classes(outputs[i].shape[1]),
@@ -200,21 +200,25 @@ class LimeExplainer(ImageExplainer):
         self, coalitions: np.ndarray, outputs: np.ndarray
     ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Return coefficients, intercept and R2 of each column of `outputs`."""
+        n_rows, n_segments = coalitions.shape
+        is_exact = n_rows == 2**n_segments
         if self.method == "lime":
+            alpha = alpha_for_all(self.alpha, n_rows) if is_exact else self.alpha
             weights = lime_kernel(coalitions, self.kernel_width)
-            coefficients, intercepts = fit_surrogate(coalitions, outputs, weights, self.alpha)
+            coefficients, intercepts = fit_surrogate(coalitions, outputs, weights, alpha)
         elif self.method == "occlusion":
             weights = np.ones(len(coalitions))
             coefficients = (outputs[0] - outputs[1:]).T
             intercepts = outputs[0] - coefficients.sum(axis=1)
         else:
-            is_exact = len(coalitions) == 2 ** coalitions.shape[1]
             shapley = exact_shapley if is_exact else estimate_shapley
             coefficients = shapley(coalitions, outputs)
             intercepts = outputs[0] - coefficients.sum(axis=1)
-            weights = shapley_kernel(coalitions)
-            if not is_exact:
-                weights = np.sign(weights)  # They were drawn by the kernel: each counts alike.
+            # A sample was drawn by the kernel, so that each row counts alike, but for the full and the
+            # empty coalition, about which the values are right by themselves.
+            sizes = coalitions.sum(axis=1)
+            is_drawn = (sizes > 0) & (sizes < n_segments)
+            weights = shapley_kernel(coalitions) if is_exact else is_drawn.astype(np.float64)
         fitted = intercepts + coalitions @ coefficients.T
         return coefficients, intercepts, weighted_r2(outputs, fitted, weights)
 

@@ -32,12 +32,13 @@ def measure_explanations(
     explainer : LimeExplainer or GradientExplainer
         What explains.
     X : array-like of shape (n, n_features), (n, height, width) or (n, height, width, channels)
-        The images.
+        The images, at least one. The index of a data frame becomes that of the table.
     explanations : sequence of Explanation of length n, default=None
         Their explanations, if there are some already.
     hide : {"mean", "black", "blur"} or array-like of as many values as an image, default=None
         What stands in the place of a pixel that deletion hides. None takes what the explainer hides
-        by; to compare explainers, give all the same.
+        by, which must not be "segment_mean", because deletion knows pixels only; to compare explainers,
+        give all the same.
     n_steps : int, default=28
         Steps of deletion and insertion.
     n_runs : int, default=5
@@ -56,7 +57,8 @@ def measure_explanations(
     Raises
     ------
     ValueError
-        If there are more or fewer explanations than images.
+        If there are no images, there are more or fewer explanations than images, or one is of another
+        image.
 
     See Also
     --------
@@ -80,9 +82,11 @@ def measure_explanations(
     1           4     0.125      0.875        1.0
     """
     rng = as_generator(random_state)
+    index = X.index if isinstance(X, pd.DataFrame) else None
     X = np.asarray(X)
-    if explanations is None:
-        explanations = explainer.explain_many(X)
+    if not len(X):
+        raise ValueError("There are no images to measure explanations of.")
+    explanations = explainer.explain_many(X) if explanations is None else list(explanations)
     r2 = held_out_r2(explainer, X, explanations, random_state=rng)
     ranked = {
         "": np.array([explanation.attribution_map() for explanation in explanations]),
@@ -111,5 +115,6 @@ def measure_explanations(
             "r2": r2,
             **areas,
             "stability": stability(explainer, X, n_runs=n_runs, random_state=rng),
-        }
+        },
+        index=index,
     )

@@ -12,9 +12,9 @@ from numpy.typing import ArrayLike
 from scipy.stats import rankdata
 
 from .._random_state import RandomStateLike, as_generator
+from ._coalition_predictions import predict_coalitions
 from ._coalitions import sample_coalitions
 from ._explanation import Explanation
-from ._hiding import hide_segments
 from ._image_explainer import ImageExplainer
 from ._image_model import ImageModel
 from ._surrogate import lime_kernel, weighted_r2
@@ -47,6 +47,51 @@ def rank_agreement(importances: np.ndarray) -> float:
     return float(correlations[np.triu_indices(len(ranks), 1)].mean())
 
 
+def check_explained_images(explanations: Sequence[Explanation], images: np.ndarray) -> None:
+    """Check that explanations are of these images, in this order.
+
+    Parameters
+    ----------
+    explanations : sequence of Explanation
+        The explanations.
+    images : ndarray of shape (n, height, width, channels)
+        The images.
+
+    Raises
+    ------
+    ValueError
+        If there are more or fewer, or one is of another image.
+    """
+    if len(explanations) != len(images):
+        raise ValueError(f"There are {len(explanations)} explanations for {len(images)} images.")
+    for i, (explanation, image) in enumerate(zip(explanations, images, strict=True)):
+        if not np.array_equal(explanation.image, image):
+            raise ValueError(
+                f"explanations[{i}] is of another image than X[{i}]; give explanations in the order of X."
+            )
+
+
+def check_whole_number(name: str, value: Any, least: int) -> None:
+    """Check that a parameter is a whole number that is large enough.
+
+    Parameters
+    ----------
+    name : str
+        Name of the parameter.
+    value : object
+        What the user gave.
+    least : int
+        The smallest that makes sense.
+
+    Raises
+    ------
+    ValueError
+        If it is anything else.
+    """
+    if not isinstance(value, Integral) or value < least:
+        raise ValueError(f"{name} must be a whole number of at least {least}; got {value!r}.")
+
+
 def held_out_r2(
     explainer: ImageExplainer,
     X: ArrayLike,
@@ -69,8 +114,8 @@ def held_out_r2(
     explanations : sequence of Explanation of length n
         Their explanations.
     n_samples : int, default=200
-        New coalitions for each image. If an explanation was made from all there are, these are among
-        them.
+        New coalitions for each image, at least 2. If an explanation was made from all there are, these
+        are among them.
     random_state : int, RandomState, Generator or None, default=None
         Where the coalitions come from.
 
@@ -83,7 +128,7 @@ def held_out_r2(
     Raises
     ------
     ValueError
-        If lengths differ.
+        If lengths differ, an explanation is of another image, or `n_samples` is below 2.
 
     See Also
     --------
@@ -103,18 +148,20 @@ def held_out_r2(
     >>> held_out_r2(explainer, X, explanations, random_state=0).round(2)
     array([1., 1.])
     """
+    check_whole_number("n_samples", n_samples, 2)
     model = ImageModel(explainer.estimator, X, explainer.image_shape)
-    _check_lengths(explanations, model.images)
+    explanations = list(explanations)
+    check_explained_images(explanations, model.images)
+    if all(np.isnan(explanation.intercepts).all() for explanation in explanations):
+        return np.full(len(explanations), np.nan)
     rng = as_generator(random_state)
     coalitions = [
         sample_coalitions(n_samples, explanation.n_segments, explanation.method, rng)
         for explanation in explanations
     ]
-    blocks = (
-        hide_segments(explanation.image, explanation.hidden, explanation.segments, rows)
-        for explanation, rows in zip(explanations, coalitions, strict=True)
-    )
-    outputs = model.predict(blocks, explainer.batch_size)
+    hidden = [explanation.hidden for explanation in explanations]
+    segments = [explanation.segments for explanation in explanations]
+    outputs = predict_coalitions(model, hidden, segments, coalitions, explainer.batch_size)
     scores = []
     for explanation, rows, answers in zip(explanations, coalitions, outputs, strict=True):
         code = explanation.class_code()
@@ -177,11 +224,10 @@ def stability(
     >>> stability(explainer, X, n_runs=3, random_state=0).shape
     (2,)
     """
-    if not isinstance(n_runs, Integral) or n_runs < 2:
-        raise ValueError(f"n_runs must be a whole number of at least 2; got {n_runs!r}.")
+    check_whole_number("n_runs", n_runs, 2)
     rng, runs = as_generator(random_state), []
     for _ in range(n_runs):
-        seeded = copy.copy(explainer)
+        seeded: Any = copy.copy(explainer)
         seeded.random_state = int(rng.integers(2**32))
         runs.append(seeded.explain_many(X))
     return np.array(
@@ -223,8 +269,3 @@ def random_attributions(
     """
     rng = as_generator(random_state)
     return np.array([rng.random(int(numbers.max()) + 1)[numbers] for numbers in segments])
-
-
-def _check_lengths(explanations: Sequence[Any], images: np.ndarray) -> None:
-    if len(explanations) != len(images):
-        raise ValueError(f"There are {len(explanations)} explanations for {len(images)} images.")

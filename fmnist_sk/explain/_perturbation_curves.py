@@ -39,18 +39,23 @@ def pixel_ranks(attributions: np.ndarray) -> np.ndarray:
     return np.argsort(order, axis=1).reshape(attributions.shape)
 
 
-def area_under_curves(curves: np.ndarray) -> np.ndarray:
+def area_under_curves(curves: ArrayLike) -> np.ndarray:
     """Return the area under each curve, by the trapezoidal rule over 0 to 1.
 
     Parameters
     ----------
-    curves : ndarray of shape (n_images, n_points)
+    curves : array-like of shape (n_images, n_points)
         Curves of `deletion_curves` or `insertion_curves`, at least two points each.
 
     Returns
     -------
     ndarray of shape (n_images,)
         Areas; for probabilities from 0 to 1. Low is good for deletion, high for insertion.
+
+    Raises
+    ------
+    ValueError
+        If the array has another number of axes, or curves have one point only.
 
     See Also
     --------
@@ -64,6 +69,11 @@ def area_under_curves(curves: np.ndarray) -> np.ndarray:
     array([0.25])
     """
     curves = np.asarray(curves)
+    if curves.ndim != 2 or curves.shape[1] < 2:
+        raise ValueError(
+            f"curves must have the shape (n_images, n_points) with at least two points; got the "
+            f"shape {curves.shape}."
+        )
     return np.trapezoid(curves, axis=1) / (curves.shape[1] - 1)
 
 
@@ -109,7 +119,7 @@ def deletion_curves(
     Raises
     ------
     ValueError
-        If lengths or shapes differ, or a label is unknown.
+        If lengths or shapes differ, a label is unknown, or `hide` is none of these.
 
     See Also
     --------
@@ -174,7 +184,7 @@ def insertion_curves(
     Raises
     ------
     ValueError
-        If lengths or shapes differ, or a label is unknown.
+        If lengths or shapes differ, a label is unknown, or `hide` is none of these.
 
     See Also
     --------
@@ -205,6 +215,11 @@ def _curves(
     *,
     inserting: bool,
 ) -> np.ndarray:
+    if isinstance(hide, str) and hide == "segment_mean":
+        raise ValueError(
+            "Curves hide single pixels, and hide='segment_mean' is about segments; give hide='mean', "
+            "'black', 'blur' or a reference image."
+        )
     model = ImageModel(estimator, X, image_shape)
     images, maps = model.images, np.asarray(attributions, dtype=np.float64)
     if maps.shape != images.shape[:3]:
@@ -217,6 +232,13 @@ def _curves(
         raise ValueError(
             f"n_steps must be a whole number from 1 to the {n_pixels} pixels; got {n_steps!r}."
         )
+    if labels is not None and np.shape(labels) != (len(images),):
+        raise ValueError(
+            f"labels must have one entry for each of {len(images)} images; got the shape "
+            f"{np.shape(labels)}."
+        )
+    if not len(images):
+        return np.empty((0, n_steps + 1))
     limits = np.rint(np.linspace(0, n_pixels, n_steps + 1)).astype(int)[:, None, None]
 
     def blocks() -> Iterator[np.ndarray]:
@@ -231,6 +253,4 @@ def _curves(
     else:
         classes = model.classes(outputs.shape[2])
         codes = np.array([encode_label(label, classes) for label in np.asarray(labels).tolist()])
-        if len(codes) != len(images):
-            raise ValueError(f"labels has {len(codes)} entries for {len(images)} images.")
     return outputs[np.arange(len(images)), :, codes]

@@ -17,7 +17,7 @@ def grid_segments(height: int, width: int, n_segments: int) -> np.ndarray:
     height, width : int
         Size of the image.
     n_segments : int
-        How many rectangles, approximately.
+        How many rectangles at most.
 
     Returns
     -------
@@ -30,8 +30,11 @@ def grid_segments(height: int, width: int, n_segments: int) -> np.ndarray:
     array([[0, 0, 1, 1],
            [0, 0, 1, 1]])
     """
-    n_rows = int(np.clip(round(np.sqrt(n_segments * height / width)), 1, height))
-    n_columns = int(np.clip(round(n_segments / n_rows), 1, width))
+    ideal = np.sqrt(n_segments * height / width)
+    most = min(height, n_segments)
+    candidates = {int(np.clip(rounded, 1, most)) for rounded in (np.floor(ideal), np.ceil(ideal))}
+    sizes = [(n, min(n_segments // n, width)) for n in candidates]
+    n_rows, n_columns = max(sizes, key=lambda size: (size[0] * size[1], -abs(size[0] - ideal)))
     rows = np.arange(height) * n_rows // height
     columns = np.arange(width) * n_columns // width
     return rows[:, None] * n_columns + columns
@@ -48,7 +51,7 @@ def segment_image(image: np.ndarray, segmentation: Any, n_segments: int) -> np.n
         Name of a method; a function from an image (height, width, channels) to a map of labels; or the
         map itself.
     n_segments : int
-        How many segments "slic" and "grid" aim at.
+        Most segments of "slic" and "grid".
 
     Returns
     -------
@@ -60,7 +63,7 @@ def segment_image(image: np.ndarray, segmentation: Any, n_segments: int) -> np.n
     ImportError
         If the method needs scikit-image and it is missing.
     ValueError
-        If `segmentation` is an unknown name or the map does not fit the image.
+        If `segmentation` is an unknown name, or the map does not fit the image or holds NaN.
 
     Examples
     --------
@@ -83,6 +86,8 @@ def segment_image(image: np.ndarray, segmentation: Any, n_segments: int) -> np.n
             f"The map of segments has the shape {labels.shape}; it must have one label for each pixel, "
             f"so {(height, width)}."
         )
+    if labels.dtype.kind == "f" and np.isnan(labels).any():
+        raise ValueError("The map of segments holds NaN; give every pixel a label.")
     return np.unique(labels, return_inverse=True)[1].reshape(height, width)
 
 
@@ -94,12 +99,23 @@ def _slic(image: np.ndarray, n_segments: int) -> np.ndarray:
     # The higher the compactness the more k-means clusters survive, up to a grid: an image of
     # little contrast, or of one small bright spot, must not end as one or two segments.
     for compactness in (0.1, 0.3, 1.0):
-        labels = _skimage().slic(
-            _scaled(image), n_segments, compactness=compactness, convert2lab=False, channel_axis=-1
-        )
-        if len(np.unique(labels)) >= 0.6 * n_segments:
+        labels, n_found = _at_most(n_segments, _scaled(image), compactness)
+        if n_found >= 0.6 * n_segments:
             return labels
     return _grid(image, n_segments)
+
+
+def _at_most(n_segments: int, scaled: np.ndarray, compactness: float) -> tuple[np.ndarray, int]:
+    """Return k-means clusters and their number, asking for fewer while there are too many."""
+    wanted = n_segments
+    while True:
+        labels = _skimage().slic(
+            scaled, wanted, compactness=compactness, convert2lab=False, channel_axis=-1
+        )
+        n_found = len(np.unique(labels))
+        if n_found <= n_segments or wanted == 1:
+            return labels, n_found
+        wanted = max(1, min(wanted - 1, wanted * n_segments // n_found))
 
 
 def _felzenszwalb(image: np.ndarray, n_segments: int) -> np.ndarray:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+_LIME_SAMPLES = 1000
+
 
 def lime_kernel(coalitions: np.ndarray, kernel_width: float) -> np.ndarray:
     """Weigh coalitions by their closeness to the full one, as package `lime` does.
@@ -30,6 +32,32 @@ def lime_kernel(coalitions: np.ndarray, kernel_width: float) -> np.ndarray:
     """
     distances = 1.0 - np.sqrt(coalitions.mean(axis=1))
     return np.exp(-0.5 * (distances / kernel_width) ** 2)
+
+
+def alpha_for_all(alpha: float, n_coalitions: int) -> float:
+    """Return the penalty that means the same on all coalitions as `alpha` does on LIME's sample.
+
+    A ridge regression weighs its penalty against the sum over its rows. LIME draws 1,000 rows, each
+    coalition as likely as any other, so all of them stand for 1,000 rows whatever their number.
+
+    Parameters
+    ----------
+    alpha : float
+        L2 penalty for 1,000 rows.
+    n_coalitions : int
+        How many coalitions there are.
+
+    Returns
+    -------
+    float
+        L2 penalty for as many rows.
+
+    Examples
+    --------
+    >>> alpha_for_all(1.0, 4096)
+    4.096
+    """
+    return alpha * n_coalitions / _LIME_SAMPLES
 
 
 def fit_surrogate(

@@ -12,8 +12,8 @@ from matplotlib.figure import Figure, SubFigure
 from matplotlib.image import AxesImage
 from sklearn.utils import check_consistent_length, column_or_1d
 
-from ..evaluation._fitted_attributes import find_fitted_attribute
 from ..explain import Explanation, GradientExplainer, LimeExplainer
+from ..explain._image_model import ImageModel
 from ._attribution_panel import common_scale, draw_attribution, draw_scale, segment_borders
 from ._axes import new_axes, split_axes
 from ._check_count import check_count
@@ -22,27 +22,29 @@ from ._pick_rows import Pick, confidence_of, pick_rows
 from ._prediction_cell import draw_image, scale_images, shorten
 
 
-def rival_code(explanation: Explanation, true_label: Any) -> int:
+def rival_code(explanation: Explanation, predicted: int, true_label: Any) -> int | None:
     """Return the class that a prediction is compared with.
 
     Parameters
     ----------
     explanation : Explanation
         Explanation of the prediction.
+    predicted : int
+        Position of the predicted label.
     true_label : label or None
         The true label, if known.
 
     Returns
     -------
-    int
+    int or None
         Position of the true label, if the prediction is wrong and the model knows the label; else of the
-        second most probable.
+        most probable of the others; None if there are none.
     """
     order = np.argsort(-explanation.probabilities, kind="stable").tolist()
     classes = explanation.classes.tolist()
-    if true_label in classes and classes.index(true_label) != order[0]:
+    if true_label in classes and classes.index(true_label) != predicted:
         return classes.index(true_label)
-    return order[1]
+    return next((code for code in order if code != predicted), None)
 
 
 class ExplanationGalleryDisplay:
@@ -50,7 +52,8 @@ class ExplanationGalleryDisplay:
 
     Red regions raise the probability of the class, blue ones lower it, by at most what is written below.
     A mistake has a thick frame and its true label in bold. Where the prediction is right, or the true
-    label is not known, the second panel is of the second most probable class.
+    label is not known, the second panel is of the most probable of the other classes; a model of one
+    class has none.
 
     Parameters
     ----------
@@ -58,6 +61,9 @@ class ExplanationGalleryDisplay:
         What to draw, explanations by one estimator.
     y_true : array-like of shape (n_images,), default=None
         True labels, if known.
+    y_pred : array-like of shape (n_images,), default=None
+        Predicted labels. None takes the most probable ones; a model with a threshold of its own may
+        predict others.
     display_labels : sequence of str of length n_classes, default=None
         Names of the classes, in the order of `Explanation.classes`. None shows the labels.
 
@@ -101,10 +107,12 @@ class ExplanationGalleryDisplay:
         explanations: Sequence[Explanation],
         y_true: Any = None,
         *,
+        y_pred: Any = None,
         display_labels: Sequence[str] | None = None,
     ):
         self.explanations = explanations
         self.y_true = y_true
+        self.y_pred = y_pred
         self.display_labels = display_labels
 
     def plot(
@@ -129,10 +137,10 @@ class ExplanationGalleryDisplay:
         Raises
         ------
         ValueError
-            If lengths differ, or names do not fit the classes.
+            If lengths differ, names do not fit the classes, or a predicted label is unknown.
         """
         explanations = list(self.explanations)
-        check_consistent_length(explanations, self.y_true)
+        check_consistent_length(explanations, self.y_true, self.y_pred)
         if n_columns is None:
             n_columns = 1 if len(explanations) <= 3 else 2
         n_columns = check_count("n_columns", n_columns)
@@ -164,26 +172,27 @@ class ExplanationGalleryDisplay:
         names = check_names(self.display_labels, explanations[0].classes.tolist())
         images = scale_images(np.array([each.image for each in explanations]))
         y_true = [None] * len(images) if self.y_true is None else np.asarray(self.y_true).tolist()
-        codes = [
-            (each.class_code(), rival_code(each, label))
-            for each, label in zip(explanations, y_true, strict=True)
-        ]
+        y_pred = [None] * len(images) if self.y_pred is None else np.asarray(self.y_pred).tolist()
         for i, each in enumerate(explanations):
             classes = each.classes.tolist()
             label = y_true[i]
             true_name = names[classes.index(label)] if label in classes else label
-            predicted = names[codes[i][0]]
+            predicted = each.class_code(y_pred[i])
+            rival = rival_code(each, predicted, label)
             draw_image(
                 self.ax_[i, 0],
                 images[i],
-                predicted,
+                names[predicted],
                 None if true_name is None else str(true_name),
                 cmap,
             )
-            maps = [each.coefficients[code][each.segments] for code in codes[i]]
+            codes = [predicted] if rival is None else [predicted, rival]
+            maps = [each.coefficients[code][each.segments] for code in codes]
             strongest = common_scale(maps)
             borders = segment_borders(each.segments)
-            for panel, code, values in zip(self.ax_[i, 1:], codes[i], maps, strict=True):
+            if rival is None:
+                self.ax_[i, 2].set_axis_off()
+            for panel, code, values in zip(self.ax_[i, 1:], codes, maps, strict=False):
                 overlay = draw_attribution(
                     panel, images[i], values, strongest, borders=borders, cmap=cmap
                 )
@@ -214,13 +223,13 @@ class ExplanationGalleryDisplay:
         ----------
         estimator : estimator
             Any fitted classifier with `predict_proba`, or what else the explainer takes.
-        X : array-like of n_samples images or rows
+        X : array-like of shape (n, n_features), (n, height, width) or (n, height, width, channels)
             Images to choose from.
         y : array-like of shape (n_samples,), default=None
             True labels, if known.
         pick : {"mistakes", "first", "uncertain"}, default="mistakes"
-            "mistakes" takes the wrong predictions, the most confident first; "first" the first images;
-            "uncertain" those that the model is least sure of.
+            "mistakes" takes the wrong predictions of `predict`, the most confident first; "first" the
+            first images; "uncertain" those that the model is least sure of.
         n_images : int, default=6
             How many to show at most.
         explainer : {LimeExplainer, GradientExplainer}, default=LimeExplainer
@@ -241,23 +250,30 @@ class ExplanationGalleryDisplay:
 
         Raises
         ------
+        TypeError
+            If the estimator cannot be explained, such as one without `predict_proba`.
         ValueError
             If `pick` needs true labels that are not given, or lengths differ.
         """
         check_count("n_images", n_images)  # before a prediction that may take long
         y = None if y is None else column_or_1d(y)
         check_consistent_length(X, y)
-        y_proba = np.asarray(estimator.predict_proba(X))
-        classes = find_fitted_attribute(estimator, "classes_")
-        classes = np.arange(y_proba.shape[1]) if classes is None else np.asarray(classes)
-        y_pred = classes[y_proba.argmax(axis=1)]
+        X = np.asarray(X)
+        instance = explainer(estimator, **explainer_options)
+        model = ImageModel(estimator, X, instance.image_shape)
+        y_proba = np.concatenate(model.predict([model.images], instance.batch_size))
+        y_pred = model.labels(y_proba)
         rows = pick_rows(
             pick,
             n_images,
             n_samples=len(y_pred),
             is_mistake=None if y is None else y != y_pred,
-            confidence=confidence_of(y_pred, y_proba, classes),
+            confidence=confidence_of(y_pred, y_proba, model.classes(y_proba.shape[1])),
         )
-        explanations = explainer(estimator, **explainer_options).explain_many(np.asarray(X)[rows])
-        display = cls(explanations, None if y is None else y[rows], display_labels=display_labels)
+        display = cls(
+            instance.explain_many(X[rows]),
+            None if y is None else y[rows],
+            y_pred=y_pred[rows],
+            display_labels=display_labels,
+        )
         return display.plot(ax=ax, **(plot_options or {}))

@@ -16,6 +16,7 @@ from fmnist_sk.explain import (
     GradientExplainer,
     LimeExplainer,
     deletion_curves,
+    held_out_r2,
     measure_explanations,
     random_attributions,
 )
@@ -132,6 +133,25 @@ def test_many_images_in_any_form_are_explained_like_each_alone(fitted, fashion, 
     assert explainer.explain_many(X[:0]) == []
 
 
+def test_no_more_images_than_a_batch_go_through_the_network(monkeypatch, fitted, fashion):
+    from fmnist_sk.explain._gradients import NetworkGradients
+
+    sizes, at_pixels = [], NetworkGradients.at_pixels
+
+    def counted(network, images, **options):
+        sizes.append(len(images))
+        return at_pixels(network, images, **options)
+
+    X = fashion[0][:3].copy()
+    (expected, *_) = GradientExplainer(fitted).explain_many(X)
+    monkeypatch.setattr(NetworkGradients, "at_pixels", counted)
+    (explanation, *_) = GradientExplainer(fitted, batch_size=8).explain_many(X)
+    assert max(sizes) == 8
+    np.testing.assert_allclose(explanation.coefficients, expected.coefficients, atol=1e-5)
+    X[:] = 0
+    assert explanation.image.any()
+
+
 def test_compiled_once_for_a_fit_and_anew_after_the_next(tiny_cnn, fashion):
     X, y = fashion
     tracings = []
@@ -189,6 +209,15 @@ def test_measures_and_displays_take_gradients(fitted, fashion, method):
     assert not display.ax_[1].collections[0].get_paths()  # no lines around each pixel
     assert display.ax_[1].get_xlabel() == ""
     display.figure_.canvas.draw()
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_held_out_r2_of_more_than_a_thousand_pixels(tiny_cnn, method):
+    X = np.random.default_rng(0).integers(0, 256, (12, 32, 33, 1), dtype=np.uint8)
+    model = tiny_cnn(Pooled(), epochs=1).fit(X, np.arange(12) % 2)
+    explainer = GradientExplainer(model, method=method, n_steps=4)
+    r2 = held_out_r2(explainer, X[:1], explainer.explain_many(X[:1]), n_samples=10, random_state=0)
+    assert np.isnan(r2).all() == (method != "integrated_gradients")
 
 
 def test_integrated_gradients_find_what_matters_sooner_than_chance_and_regions(fitted, fashion):

@@ -5,15 +5,16 @@ import pandas as pd
 import pytest
 from sklearn.calibration import CalibratedClassifierCV
 from sklearn.ensemble import RandomForestClassifier, VotingClassifier
-from sklearn.exceptions import NotFittedError
-from sklearn.linear_model import LogisticRegression, RidgeClassifier
+from sklearn.frozen import FrozenEstimator
+from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GridSearchCV
 from sklearn.naive_bayes import GaussianNB
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import MinMaxScaler
 from sklearn.svm import SVC
 
-from fmnist_sk.explain import LimeExplainer
+from fmnist_sk.explain import LimeExplainer, _coalition_predictions, held_out_r2
+from fmnist_sk.explain._hiding import hide_segments
 from fmnist_sk.model_selection import OptunaSearchCV
 
 from ._models import PatchModel, TangledModel
@@ -57,6 +58,16 @@ def test_any_fitted_classifier_with_names_for_labels(name, fashion, names):
         np.testing.assert_array_equal(again.coefficients, explanation.coefficients)
 
 
+def test_names_in_object_arrays_and_in_series(fashion, names):
+    X, names = fashion[0][:60], names[:60]
+    for y in (names.astype(object), pd.Series(names), pd.Series(names, dtype="category")):
+        model = GaussianNB(var_smoothing=0.1).fit(X, y)
+        explanation = explain(model, X[0])
+        assert explanation.predicted_label == model.predict(X[:1])[0]
+        assert repr(explanation.predicted_label) in repr(explanation)
+        assert explanation.importances(names[0]).shape == (4,)
+
+
 def test_a_model_that_was_fitted_to_a_data_frame_gets_its_column_names(fashion):
     frame = pd.DataFrame(fashion[0]).add_prefix("pixel")
     model = GaussianNB(var_smoothing=0.1).fit(frame, fashion[1])
@@ -80,6 +91,11 @@ def test_colour_images_of_a_cnn_that_was_fitted_to_rows(tiny_cnn):
     X = rng.integers(0, 256, (40, 8, 8, 3), dtype=np.uint8)
     model = tiny_cnn(epochs=1, image_shape=(8, 8, 3)).fit(X.reshape(40, -1), np.arange(40) % 2)
     expected = explain(model, X[0]).coefficients
+    vote = VotingClassifier([("cnn", model)], voting="soft")
+    calibrated = CalibratedClassifierCV(FrozenEstimator(model), ensemble=False)
+    for ensemble in (vote, calibrated):
+        ensemble.fit(X.reshape(40, -1), np.arange(40) % 2)
+        assert explain(ensemble, X[0].ravel()).image.shape == (8, 8, 3)
     for estimator in (model, make_pipeline("passthrough", model)):
         explanation = explain(estimator, X[0].ravel())
         assert explanation.image.shape == (8, 8, 3)
@@ -144,6 +160,46 @@ def test_many_images_are_explained_like_each_alone_in_few_large_batches(tangled)
     assert LimeExplainer(tangled).explain_many(X[:0]) == []
 
 
+def test_images_are_built_no_more_than_a_batch_at_a_time(monkeypatch, tangled, image):
+    built = []
+
+    def counted(image, hidden, segments, coalitions):
+        built.append(len(coalitions))
+        return hide_segments(image, hidden, segments, coalitions)
+
+    monkeypatch.setattr(_coalition_predictions, "hide_segments", counted)
+    X = np.stack([image, 1 - image])
+    options = {"segmentation": "grid", "n_segments": 9}
+    found = LimeExplainer(tangled, batch_size=100, **options).explain_many(X)
+    assert max(built) <= 100
+    assert [len(batch) for batch in tangled.batches] == [100] * 10 + [24]
+    for each, expected in zip(
+        found, LimeExplainer(tangled, **options).explain_many(X), strict=True
+    ):
+        np.testing.assert_allclose(each.outputs, expected.outputs, atol=1e-12)
+
+
+def test_an_explanation_keeps_its_image_whatever_becomes_of_the_callers(image, tangled):
+    X = image[None].copy()
+    (explanation,) = LimeExplainer(tangled, segmentation="grid").explain_many(X)
+    X[:] = 0
+    np.testing.assert_array_equal(explanation.image[..., 0], image)
+
+
+@pytest.mark.parametrize("method", ["lime", "shapley", "occlusion"])
+def test_more_than_a_thousand_segments(method):
+    image = np.random.default_rng(0).random((32, 33))
+    model = PatchModel(slice(0, 16), slice(0, 33))
+    options = {"segmentation": np.arange(1056).reshape(32, 33), "n_samples": 60, "hide": "black"}
+    explainer = LimeExplainer(model, method=method, random_state=0, **options)
+    explanation = explainer.explain(image)
+    found = explanation.attribution_map("bright")
+    assert np.isfinite(explanation.scores).all()
+    assert found[:16].mean() > found[16:].mean()
+    r2 = held_out_r2(explainer, image[None], [explanation], n_samples=20, random_state=0)
+    assert r2 > 0.99 if method == "occlusion" else np.isfinite(r2)
+
+
 @pytest.mark.parametrize("n_samples", ["auto", 300])
 def test_segments_that_hiding_does_not_change_cost_no_images(n_samples):
     image = np.random.default_rng(0).random((12, 12))
@@ -196,58 +252,3 @@ def test_occlusion_is_what_the_probability_loses_with_each_segment(image, tangle
         )
     assert len(explanation.coalitions) == 37
     assert explanation.is_exact
-
-
-class NaNs:
-    def predict_proba(self, X):
-        return np.where(X[:, :1, 0] < 0.5, np.nan, 0.5) * [1, 1]
-
-
-class TooManyRows:
-    def predict_proba(self, X):
-        return np.full((len(X) + 1, 2), 0.5)
-
-
-IMAGE = np.random.default_rng(0).random((8, 8))
-BAYES = GaussianNB().fit(np.eye(64), np.arange(64) % 2)
-OWN = PatchModel(slice(2), slice(2))
-
-
-@pytest.mark.parametrize(
-    ("estimator", "image", "options", "error", "message"),
-    [
-        (GaussianNB(), IMAGE, {}, NotFittedError, "GaussianNB instance is not fitted"),
-        (GaussianNB, IMAGE, {}, TypeError, "the class GaussianNB itself"),
-        (RidgeClassifier().fit(np.eye(2), [0, 1]), IMAGE, {}, TypeError, "no predict_proba"),
-        (BAYES, IMAGE[:7], {}, ValueError, r"56 values; GaussianNB was fitted to 64 features"),
-        (BAYES, IMAGE.ravel()[:9], {}, ValueError, "fitted to 64 features"),
-        (BAYES, IMAGE[None], {}, ValueError, r"looks like a batch of one"),
-        (OWN, np.zeros((2, 8, 8, 1)), {}, ValueError, "Use explain_many"),
-        (OWN, np.zeros((5, 8, 8)), {}, ValueError, "8 channels.*explain_many"),
-        (OWN, IMAGE * np.nan, {}, ValueError, "NaN or infinite"),
-        (OWN, [["a", "b"], ["c", "d"]], {}, ValueError, "must be numbers"),
-        (NaNs(), np.ones((8, 8)), {"hide": "black"}, ValueError, r"NaN .* of 16 images"),
-        (TooManyRows(), IMAGE, {}, ValueError, r"the shape \(17, 2\) for 16 images"),
-        (OWN, IMAGE, {"segmentation": "slick"}, ValueError, "'slic', 'grid'.*got 'slick'"),
-        (OWN, IMAGE, {"segmentation": np.zeros((3, 3))}, ValueError, r"\(3, 3\).*\(8, 8\)"),
-        (OWN, IMAGE, {"hide": "white"}, ValueError, "'black'.*got 'white'"),
-        (OWN, IMAGE, {"hide": np.zeros(9)}, ValueError, "does not fit"),
-        (OWN, IMAGE, {"method": "shap"}, ValueError, "'method' parameter"),
-        (OWN, IMAGE, {"n_samples": 1}, ValueError, "'n_samples' parameter"),
-        (OWN, IMAGE, {"kernel_width": 0}, ValueError, "'kernel_width' parameter"),
-    ],
-)
-def test_bad_input_gives_one_clear_error(estimator, image, options, error, message):
-    with pytest.raises(error, match=message):
-        explain(estimator, image, **options)
-
-
-def test_an_unknown_label_names_the_known_ones():
-    with pytest.raises(ValueError, match=r"no class 'grey'; its classes are \['dark', 'bright'\]"):
-        explain(OWN, IMAGE).importances("grey")
-
-
-def test_one_segment_only_is_a_warning():
-    with pytest.warns(UserWarning, match="1 of 1 images have one segment only"):
-        explanation = explain(OWN, IMAGE, segmentation=np.zeros((8, 8)))
-    assert explanation.n_segments == 1

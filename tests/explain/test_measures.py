@@ -1,6 +1,7 @@
 """Measures of explanations, against loops, SciPy and known truths."""
 
 import numpy as np
+import pandas as pd
 import pytest
 from scipy.stats import spearmanr
 from sklearn.naive_bayes import GaussianNB
@@ -68,6 +69,15 @@ def test_curves_follow_the_predicted_label_and_take_rows_and_names(fashion, name
 def test_areas():
     curves = np.array([[1.0, 1.0, 1.0], [1.0, 0.5, 0.0], [0.0, 0.0, 1.0]])
     np.testing.assert_allclose(area_under_curves(curves), [1, 0.5, 0.25])
+
+
+def test_a_table_has_the_index_of_the_images_and_takes_a_generator(fashion):
+    frame = pd.DataFrame(fashion[0]).iloc[[7, 9]]
+    model = GaussianNB(var_smoothing=0.1).fit(fashion[0], fashion[1])
+    explainer = LimeExplainer(model, segmentation="grid", n_segments=4)
+    explanations = (each for each in explainer.explain_many(frame))
+    table = measure_explanations(explainer, frame, explanations, n_runs=2, random_state=0)
+    assert table.index.tolist() == [7, 9]
 
 
 def test_explanations_of_a_planted_patch_beat_chance(images):
@@ -141,7 +151,9 @@ def test_chance_gives_every_segment_one_value():
     [
         ({"attributions": np.zeros((6, 3, 3))}, r"\(6, 3, 3\).*\(6, 12, 12\)"),
         ({"n_steps": 145}, "from 1 to the 144 pixels; got 145"),
-        ({"labels": [0, 1]}, "2 entries for 6 images"),
+        ({"labels": [0, 1]}, r"each of 6 images.*\(2,\)"),
+        ({"labels": 1}, r"each of 6 images.*\(\)"),
+        ({"hide": "segment_mean"}, "give hide='mean'"),
         ({"labels": [7] * 6}, r"no class 7; its classes are \[0, 1, 2\]"),
     ],
 )
@@ -155,5 +167,15 @@ def test_bad_input_of_measures(images, tangled):
     explainer = LimeExplainer(tangled, segmentation="grid", n_segments=4)
     with pytest.raises(ValueError, match="1 explanations for 6 images"):
         held_out_r2(explainer, images, explainer.explain_many(images[:1]))
+    explanations = explainer.explain_many(images)
+    with pytest.raises(ValueError, match=r"explanations\[0\] is of another image than X\[0\]"):
+        measure_explanations(explainer, images, explanations[::-1])
+    with pytest.raises(ValueError, match="no images"):
+        measure_explanations(explainer, images[:0])
+    with pytest.raises(ValueError, match=r"n_samples.*got 0"):
+        held_out_r2(explainer, images, explanations, n_samples=0)
+    for curves in ([1.0, 0.0], [[1.0]]):
+        with pytest.raises(ValueError, match="at least two points"):
+            area_under_curves(curves)
     with pytest.raises(ValueError, match=r"n_runs.*got 1"):
         stability(explainer, images, n_runs=1)

@@ -4,7 +4,7 @@ import os
 
 import numpy as np
 import pytest
-from scipy.ndimage import label
+from scipy.ndimage import gaussian_filter, label
 from skimage.segmentation import felzenszwalb
 
 from fmnist_sk.explain._segmentation import segment_image
@@ -34,6 +34,16 @@ def test_the_default_has_places_even_where_an_image_has_none(brightness):
     assert segment_image(image, "slic", DEFAULT).max() + 1 >= 4
     image[3, 3] = 255
     assert segment_image(image, "slic", DEFAULT).max() + 1 >= 4
+
+
+@pytest.mark.parametrize("shape", [(8, 8, 1), (12, 12, 1), (32, 32, 3), (40, 9, 1)])
+@pytest.mark.parametrize("method", ["slic", "grid"])
+def test_there_are_at_most_as_many_as_asked_for_and_nearly_as_many(method, shape):
+    for seed, n_segments in enumerate([1, 2, 5, 7, 11, 12, 12, 12, 40]):
+        noise = np.random.default_rng(seed).random(shape)
+        image = gaussian_filter(noise, (2, 2, 0))
+        n_found = segment_image(image, method, n_segments).max() + 1
+        assert 0.6 * n_segments <= n_found <= n_segments
 
 
 def test_a_grid_has_as_many_cells_as_asked_for_and_they_are_equal():

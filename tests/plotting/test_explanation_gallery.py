@@ -4,6 +4,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from matplotlib.figure import Figure
+from sklearn.naive_bayes import GaussianNB
 
 from fmnist_sk.explain import LimeExplainer, mean_attributions
 from fmnist_sk.plotting import ClassAttributionDisplay, ExplanationGalleryDisplay
@@ -80,6 +81,45 @@ def test_a_right_prediction_is_compared_with_the_second_most_probable_class(imag
     assert without.ax_[0, 0].get_xlabel() == ""
     unknown = draw(images[3:], ["up"])
     assert unknown.ax_[0, 0].get_xlabel() == "true: up"
+
+
+def test_mistakes_are_those_of_predict_not_of_the_highest_probability(images):
+    class Bold(Halves):
+        def predict(self, X):
+            p = self.predict_proba(X)
+            return np.where(p[:, 2] > 0.44, "right", self.classes_[p.argmax(axis=1)])
+
+    y = ["neither", "neither", "neither", "right"]
+    assert Halves.classes_[Halves().predict_proba(images).argmax(axis=1)].tolist() == y
+    display = ExplanationGalleryDisplay.from_estimator(
+        Bold(), images, y, ax=Figure().subplots(), **OPTIONS
+    )
+    assert titles(display) == [["right", "right 45%", "neither 50%"]]
+
+
+def test_images_in_any_form_of_a_model_of_rows(fashion):
+    X, y = fashion[0][:100], fashion[1][:100]
+    model = GaussianNB(var_smoothing=0.1).fit(X, y)
+    options = {"segmentation": "grid", "n_segments": 4, "n_images": 2}
+    drawn = [
+        ExplanationGalleryDisplay.from_estimator(model, form, y, ax=Figure().subplots(), **options)
+        for form in (X, X.reshape(-1, 28, 28))
+    ]
+    assert titles(drawn[0]) == titles(drawn[1])
+
+
+def test_a_model_of_one_class_has_no_second_panel(images):
+    class Certain:
+        classes_ = np.array(["left"])
+
+        def predict_proba(self, X):
+            return np.ones((len(X), 1))
+
+    display = ExplanationGalleryDisplay.from_estimator(
+        Certain(), images[:1], pick="first", ax=Figure().subplots(), **OPTIONS
+    )
+    assert titles(display) == [["left", "left 100%", ""]]
+    assert not display.ax_[0, 2].axison
 
 
 def test_no_mistakes_are_said_to_be_none(images):
