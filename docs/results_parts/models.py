@@ -60,3 +60,24 @@ def efficiency_part() -> str:
         f"small networks, at most 100,000 parameters, trained longer; the others are the registered "
         f"networks in one short schedule. One seed each.\n\n{lines}\n\n{source(result)}"
     )
+
+
+def calibration_part() -> str:
+    """Tell how honest probabilities are after scaling, and what conformal sets cover."""
+    result = read("calibration")
+    rows = [
+        [
+            f"{run['seed']}",
+            f"{run['before']['calibration_error']:.4f}",
+            f"{run['after']['calibration_error']:.4f}",
+            f"{100 * run['sets']['coverage']:.1f}",
+            f"{run['sets']['mean_size']:.2f}",
+        ]
+        for run in result["runs"]
+    ]
+    header = ["Seed", "Calibration error", "After scaling", "Covered (%)", "Mean size of a set"]
+    return (
+        f"**Calibration** of the default CNN: expected calibration error in {result['n_bins']} bins (aimed "
+        f"at: {result['aim']} after scaling), and sets that are to hold the true class in 90 %. "
+        f"{result['data']}.\n\n{table(header, rows)}\n\n{source(result)}"
+    )
