@@ -8,7 +8,7 @@ test compares them with what this program would write.
 
 from pathlib import Path
 
-from results_parts import augmentation, models, speed
+from results_parts import augmentation, explanations, models, speed
 
 ROOT = Path(__file__).parent.parent
 BEGIN, END = "<!-- results -->", "<!-- /results -->"
@@ -43,6 +43,7 @@ SECTIONS = {
         augmentation.augmentation_part,
         augmentation.cost_part,
     ),
+    "Explanations": (explanations.explain_speed_part, explanations.faithfulness_part),
 }
 
 

@@ -21,7 +21,9 @@ def explain_speed_part() -> str:
         parts.append(table([task.capitalize(), "ms", "fmnist_sk is faster by", "Aim"], rows))
     return (
         f"**Explaining**, one fitted `{result['network']}`, {result['n_segments']} segments, "
-        f"{result['n_samples']:,} samples, the same for all; medians of {result['rounds']} rounds.\n\n"
+        f"{result['n_samples']:,} samples, the same for all; medians of {result['rounds']} rounds. "
+        f"100 images by lime: {result['100 images by lime']}. The network alone takes "
+        f"{result['network_milliseconds']['1000']:.0f} ms for 1,000 images.\n\n"
         + "\n\n".join([*parts, source(result)])
     )
 
