@@ -76,6 +76,8 @@ def mean_attributions(
 
     Raises
     ------
+    TypeError
+        If it is a single explanation.
     ValueError
         If there are no explanations, lengths or sizes or classes differ, or a label is unknown.
 
@@ -94,6 +96,8 @@ def mean_attributions(
     >>> means.attributions.shape, int(means.n_images.sum())
     ((10, 28, 28), 20)
     """
+    if isinstance(explanations, Explanation):
+        raise TypeError("mean_attributions averages several explanations; got a single one.")
     explanations = list(explanations)
     if not explanations:
         raise ValueError("There are no explanations to average.")

@@ -118,8 +118,11 @@ def deletion_curves(
 
     Raises
     ------
+    TypeError
+        If attributions are no numbers.
     ValueError
-        If lengths or shapes differ, a label is unknown, or `hide` is none of these.
+        If lengths or shapes differ, attributions are not finite, a label is unknown, or `hide` is none of
+        these.
 
     See Also
     --------
@@ -183,8 +186,11 @@ def insertion_curves(
 
     Raises
     ------
+    TypeError
+        If attributions are no numbers.
     ValueError
-        If lengths or shapes differ, a label is unknown, or `hide` is none of these.
+        If lengths or shapes differ, attributions are not finite, a label is unknown, or `hide` is none of
+        these.
 
     See Also
     --------
@@ -221,11 +227,21 @@ def _curves(
             "'black', 'blur' or a reference image."
         )
     model = ImageModel(estimator, X, image_shape)
-    images, maps = model.images, np.asarray(attributions, dtype=np.float64)
+    try:
+        images, maps = model.images, np.asarray(attributions, dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        raise TypeError(
+            f"attributions must be numbers, one for each pixel, such as [e.attribution_map() for e in "
+            f"explanations]; got {type(attributions).__name__}: {error}."
+        ) from error
     if maps.shape != images.shape[:3]:
         raise ValueError(
             f"attributions has the shape {maps.shape}; it must have one value for each pixel of "
             f"each image: {images.shape[:3]}."
+        )
+    if not np.isfinite(maps).all():
+        raise ValueError(
+            "attributions has values that are NaN or infinite, so pixels have no order."
         )
     n_pixels = images.shape[1] * images.shape[2]
     if not isinstance(n_steps, Integral) or not 1 <= n_steps <= n_pixels:

@@ -9,7 +9,7 @@ from sklearn.model_selection import GridSearchCV
 from sklearn.naive_bayes import GaussianNB
 from sklearn.pipeline import make_pipeline
 
-from fmnist_sk.explain import LimeExplainer
+from fmnist_sk.explain import LimeExplainer, deletion_curves, mean_attributions
 
 from ._models import PatchModel
 
@@ -98,3 +98,12 @@ def test_one_segment_only_is_a_warning():
     with pytest.warns(UserWarning, match="1 of 1 images have one segment only"):
         explanation = explain(OWN, IMAGE, segmentation=np.zeros((8, 8)))
     assert explanation.n_segments == 1
+
+
+def test_attributions_must_be_numbers():
+    with pytest.raises(ValueError, match="NaN or infinite"):
+        deletion_curves(OWN, IMAGE[None], IMAGE[None] * np.nan)
+    with pytest.raises(TypeError, match=r"must be numbers.*attribution_map"):
+        deletion_curves(OWN, IMAGE[None], [explain(OWN, IMAGE)])
+    with pytest.raises(TypeError, match="got a single one"):
+        mean_attributions(explain(OWN, IMAGE))
