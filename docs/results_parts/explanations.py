@@ -18,7 +18,9 @@ def explain_speed_part() -> str:
             ]
             for name, milliseconds in times.items()
         ]
-        parts.append(table([task[0].upper() + task[1:], "ms", "fmnist_sk is faster by", "Aim"], rows))
+        parts.append(
+            table([task[0].upper() + task[1:], "ms", "fmnist_sk is faster by", "Aim"], rows)
+        )
     return (
         f"**Explaining**, one fitted `{result['network']}`, {result['n_segments']} segments, "
         f"{result['n_samples']:,} samples, the same for all; medians of {result['rounds']} rounds. "
