@@ -12,8 +12,8 @@ from sklearn.exceptions import NotFittedError
 from sklearn.utils import check_consistent_length, column_or_1d
 from sklearn.utils._param_validation import HasMethods, Interval, StrOptions, validate_params
 
+from .._fitted_attributes import find_fitted_attribute
 from .._optional import import_optional
-from ._fitted_attributes import find_fitted_attribute
 
 
 @validate_params(

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from ._fitted_attributes import wrapped_estimator
+from .._fitted_attributes import wrapped_estimator
 
 # The learnt arrays of common scikit-learn models: the first group whose first array exists counts.
 # Support vectors come before coefficients because a linear SVC has both and predicts from either.

@@ -10,9 +10,9 @@ import numpy as np
 from sklearn.utils import column_or_1d
 from sklearn.utils._param_validation import HasMethods, Interval, StrOptions, validate_params
 
+from .._fitted_attributes import find_fitted_attribute
 from ._calibration import Binning
 from ._evaluation import Evaluation
-from ._fitted_attributes import find_fitted_attribute
 from ._run_fit import align_probabilities
 
 

@@ -12,9 +12,9 @@ from sklearn.base import clone
 from sklearn.utils import _safe_indexing, column_or_1d
 from sklearn.utils.validation import _num_samples
 
+from .._fitted_attributes import find_fitted_attribute
 from ._count_parameters import count_parameters
 from ._fit_result import FitError, FitResult
-from ._fitted_attributes import find_fitted_attribute
 from ._peak_memory import PeakMemory
 from ._predictions import Predictions, encode_labels
 from ._random_states import choose_random_states

@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike
 from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_is_fitted
 
+from .._fitted_attributes import wrapped_estimator
 from .._images import ImageShape, ImageShapeParameter, infer_image_shape
 
 _MOST_CHANNELS = 4
@@ -179,9 +180,7 @@ def wrapped_estimators(estimator: Any) -> Iterator[Any]:
     """
     while estimator is not None:
         yield estimator
-        steps = getattr(estimator, "steps", None)
-        last = steps[-1][1] if steps else getattr(estimator, "estimator_", None)
-        estimator = getattr(estimator, "best_estimator_", last)
+        estimator = wrapped_estimator(estimator)
 
 
 def _learnt_image_shape(estimator: Any) -> ImageShape | None:

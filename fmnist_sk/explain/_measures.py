@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Sequence
-from numbers import Integral
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy.stats import rankdata
 
+from .._check_count import check_count
 from .._random_state import RandomStateLike, as_generator
 from ._coalition_predictions import predict_coalitions
 from ._coalitions import sample_coalitions
@@ -71,27 +71,6 @@ def check_explained_images(explanations: Sequence[Explanation], images: np.ndarr
             )
 
 
-def check_whole_number(name: str, value: Any, least: int) -> None:
-    """Check that a parameter is a whole number that is large enough.
-
-    Parameters
-    ----------
-    name : str
-        Name of the parameter.
-    value : object
-        What the user gave.
-    least : int
-        The smallest that makes sense.
-
-    Raises
-    ------
-    ValueError
-        If it is anything else.
-    """
-    if not isinstance(value, Integral) or value < least:
-        raise ValueError(f"{name} must be a whole number of at least {least}; got {value!r}.")
-
-
 def held_out_r2(
     explainer: ImageExplainer,
     X: ArrayLike,
@@ -148,7 +127,7 @@ def held_out_r2(
     >>> held_out_r2(explainer, X, explanations, random_state=0).round(2)
     array([1., 1.])
     """
-    check_whole_number("n_samples", n_samples, 2)
+    check_count("n_samples", n_samples, at_least=2)
     model = ImageModel(explainer.estimator, X, explainer.image_shape)
     explanations = list(explanations)
     check_explained_images(explanations, model.images)
@@ -224,7 +203,7 @@ def stability(
     >>> stability(explainer, X, n_runs=3, random_state=0).shape
     (2,)
     """
-    check_whole_number("n_runs", n_runs, 2)
+    check_count("n_runs", n_runs, at_least=2)
     rng, runs = as_generator(random_state), []
     for _ in range(n_runs):
         seeded: Any = copy.copy(explainer)

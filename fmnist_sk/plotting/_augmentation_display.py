@@ -11,11 +11,11 @@ from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 from sklearn.utils import check_consistent_length, column_or_1d
 
+from .._check_count import check_count
 from .._images import ImageShapeParameter, infer_image_shape, to_images
 from .._random_state import as_generator
 from ..evaluation._predictions import encode_labels
 from ._axes import new_axes, split_axes
-from ._check_count import check_count
 from ._prediction_cell import scale_images, shorten
 
 _MOST_CLASSES = 3

@@ -11,10 +11,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure, SubFigure
 from numpy.typing import ArrayLike
 
+from .._check_count import check_count
 from ..explain import ClassAttributions, GradientExplainer, LimeExplainer, mean_attributions
 from ._attribution_panel import common_scale, draw_attribution, draw_scale
 from ._axes import new_axes, split_axes
-from ._check_count import check_count
 from ._class_axis import check_names
 from ._prediction_cell import scale_images, shorten
 

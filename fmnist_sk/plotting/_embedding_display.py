@@ -11,10 +11,10 @@ from matplotlib.figure import Figure, SubFigure
 from sklearn.decomposition import PCA
 from sklearn.utils import check_consistent_length, column_or_1d
 
+from .._check_count import check_count
 from .._random_state import RandomStateLike, as_generator
 from ..evaluation._label_checks import check_labels_present
 from ._axes import new_axes
-from ._check_count import check_count
 from ._class_axis import check_names
 from ._label_points import label_points
 from ._network_layers import open_network, outputs_of

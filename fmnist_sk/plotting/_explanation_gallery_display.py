@@ -12,11 +12,11 @@ from matplotlib.figure import Figure, SubFigure
 from matplotlib.image import AxesImage
 from sklearn.utils import check_consistent_length, column_or_1d
 
+from .._check_count import check_count
 from ..explain import Explanation, GradientExplainer, LimeExplainer
 from ..explain._image_model import ImageModel
 from ._attribution_panel import common_scale, draw_attribution, draw_scale, segment_borders
 from ._axes import new_axes, split_axes
-from ._check_count import check_count
 from ._class_axis import check_names
 from ._pick_rows import Pick, confidence_of, pick_rows
 from ._prediction_cell import draw_image, scale_images, shorten

@@ -9,8 +9,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure, SubFigure
 
+from .._check_count import check_count
 from ._axes import new_axes, split_axes
-from ._check_count import check_count
 from ._mosaic import colour, tile
 from ._network_layers import first_convolution, open_network, outputs_of
 

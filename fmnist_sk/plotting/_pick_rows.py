@@ -6,8 +6,8 @@ from typing import Any, Literal
 
 import numpy as np
 
+from .._check_count import check_count
 from ..evaluation._predictions import encode_labels
-from ._check_count import check_count
 
 Pick = Literal["first", "mistakes", "uncertain"]
 

@@ -12,11 +12,11 @@ from matplotlib.figure import Figure, SubFigure
 from sklearn.utils import check_consistent_length, column_or_1d
 from sklearn.utils.multiclass import unique_labels
 
+from .._check_count import check_count
+from .._fitted_attributes import find_fitted_attribute
 from .._images import ImageShapeParameter, infer_image_shape, to_images
 from ..evaluation import Evaluation
-from ..evaluation._fitted_attributes import find_fitted_attribute
 from ._axes import new_axes
-from ._check_count import check_count
 from ._named_labels import NamedLabel, name_classes, name_labels
 from ._pick_rows import Pick, confidence_of, pick_rows
 from ._prediction_cell import draw_bars, draw_image, scale_images, split_cells

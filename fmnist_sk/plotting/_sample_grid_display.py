@@ -10,11 +10,11 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure, SubFigure
 from sklearn.utils import check_consistent_length, column_or_1d
 
+from .._check_count import check_count
 from .._images import ImageShapeParameter, infer_image_shape, to_images
 from .._random_state import RandomStateLike, as_generator
 from ..evaluation._label_checks import check_labels_present
 from ._axes import new_axes
-from ._check_count import check_count
 from ._class_axis import check_names
 from ._mosaic import choose_samples, colour, mean_images, tile
 from ._prediction_cell import scale_images

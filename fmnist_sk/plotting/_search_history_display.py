@@ -11,7 +11,7 @@ from matplotlib.figure import Figure, SubFigure
 from matplotlib.ticker import MaxNLocator
 from sklearn.utils import check_consistent_length, column_or_1d
 
-from ..evaluation._fitted_attributes import find_fitted_attribute
+from .._fitted_attributes import find_fitted_attribute
 from ._axes import BLUE, VERMILLION, new_axes
 from ._legend import legend_above
 

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure, SubFigure
 from matplotlib.ticker import MaxNLocator
 
-from ..evaluation._fitted_attributes import find_fitted_attribute
+from .._fitted_attributes import find_fitted_attribute
 from ._axes import BLUE, GREY, VERMILLION, new_axes, split_axes
 
 _FIRST, _LAST = ("accuracy", "loss"), ("learning_rate",)

@@ -1,4 +1,4 @@
-"""Check of how many of something to draw."""
+"""Check of how many of something are wanted."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 
 def check_count(name: str, value: Any, *, at_least: int = 1) -> int:
-    """Return a number of things to draw, or say why it is none.
+    """Return a number of things, or say why it is none.
 
     Parameters
     ----------
