@@ -1,4 +1,4 @@
-"""Which trials no other trial beats in every respect."""
+"""Which trials or models no other one beats in every respect."""
 
 import numpy as np
 

@@ -12,10 +12,10 @@ from sklearn.utils import check_consistent_length
 
 from ..evaluation import Comparison
 from ..evaluation._scores import METRICS
+from ..model_selection._pareto_front import pareto_front
 from ._axes import BLUE, VERMILLION, new_axes
 from ._label_points import label_points
 from ._legend import legend_above
-from ._pareto_front import pareto_front
 
 _TITLES = {
     "fit_seconds": "Time to fit (s)",
@@ -118,7 +118,8 @@ class ParetoDisplay:
         points = points[known]
         names = [str(name) for name, drawn in zip(self.names, known, strict=True) if drawn]
         sign = 1 if self.greater_is_better else -1
-        on_front = pareto_front(points[:, 0], sign * points[:, 1])
+        on_front = np.zeros(len(points), dtype=bool)
+        on_front[pareto_front(np.column_stack([-points[:, 0], sign * points[:, 1]]))] = True
         # The front first, from cheap to costly: its names have the choice of places.
         order = np.lexsort((points[:, 0], ~on_front))
         points, on_front = points[order], on_front[order]
