@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import random
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import numpy as np
 
 RandomStateLike = int | np.random.RandomState | np.random.Generator | None
@@ -40,3 +44,13 @@ def as_generator(random_state: RandomStateLike) -> np.random.Generator:
             f"random_state must be an integer of at least 0, a RandomState, a Generator or None; "
             f"got {random_state!r}."
         ) from error
+
+
+@contextmanager
+def kept_python_random_state() -> Iterator[None]:
+    """Put Python's global generator back afterwards: Keras draws the seeds of its layers from it."""
+    before = random.getstate()
+    try:
+        yield
+    finally:
+        random.setstate(before)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import RLock
@@ -14,6 +13,7 @@ import tensorflow as tf
 from keras import layers
 
 from .._images import ImageShape
+from .._random_state import kept_python_random_state
 from ..networks import Network
 
 ModelType = TypeVar("ModelType", bound=keras.Model)
@@ -112,7 +112,7 @@ def build_model(
         If the network's features are not of shape (batch, n_features).
     """
     policy = "mixed_bfloat16" if precision == "bfloat16" else "float32"
-    with _building, _keras_settings(policy), _python_random_state():
+    with _building, _keras_settings(policy), kept_python_random_state():
         pixels = keras.Input(image_shape, dtype="float32", name="pixels")
         features = network.features(Standardization(name="standardization")(pixels))
         if len(features.shape) != 2:
@@ -136,12 +136,3 @@ def _keras_settings(dtype_policy: str) -> Iterator[None]:
     finally:
         keras.config.set_dtype_policy(before[0])
         keras.config.set_image_data_format(before[1])
-
-
-@contextmanager
-def _python_random_state() -> Iterator[None]:
-    before = random.getstate()
-    try:
-        yield
-    finally:
-        random.setstate(before)

@@ -11,17 +11,17 @@ import numpy as np
 from joblib import effective_n_jobs
 from sklearn.base import clone
 from sklearn.pipeline import Pipeline
-from sklearn.utils.parallel import Parallel, delayed
 from tqdm.auto import tqdm
 
-from .._task import NO_TASK, Task
+from .._task import NO_TASK
 from ..networks import CellNetwork
 from ._architecture_candidates import Candidate, Constraints, Proposals
 from ._architecture_results import Trained
 from ._architecture_rungs import Clock, promoted, rung_epochs
 from ._epoch_steps import cnn_prefix
 from ._evolution import RandomSearch, RegularizedEvolution
-from ._fold_result import CrossValidation, FoldResult, fit_fold
+from ._fit_all_folds import fit_all_folds
+from ._fold_result import CrossValidation
 from ._trial_outcomes import mean_score
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ class ArchitectureSearch:
                 NO_TASK if rung else self.shared.task.subtask("trial", len(self.shared.folds))
                 for _ in some
             ]
-            folds = self._evaluate(params, tasks)
+            folds = fit_all_folds(self.shared, params, tasks, self.search.n_jobs)
             for candidate, row, results in zip(some, params, folds, strict=True):
                 score = mean_score(results, self.shared, self.error_score)
                 bar.update()
@@ -129,21 +129,6 @@ class ArchitectureSearch:
                 yield Trained(candidate, rung, row, results, score)
             ended = [task.end() for task in tasks]
             self.stopped = self.stopped or any(ended)
-
-    def _evaluate(
-        self, params: Sequence[dict[str, Any]], tasks: Sequence[Task]
-    ) -> list[list[FoldResult]]:
-        """Return the folds of each parameter set; all of them may run side by side."""
-        n_folds = len(self.shared.folds)
-        parts = [[task.subtask("fold") for _ in range(n_folds)] for task in tasks]
-        for task in tasks:
-            task.begin()
-        results = Parallel(n_jobs=self.search.n_jobs)(
-            delayed(fit_fold)(self.shared, row, fold, task=parts[trial][fold])
-            for trial, row in enumerate(params)
-            for fold in range(n_folds)
-        )
-        return [list(results[start : start + n_folds]) for start in range(0, len(results), n_folds)]
 
     def _params(self, candidate: Candidate, rung: int) -> dict[str, Any]:
         return {

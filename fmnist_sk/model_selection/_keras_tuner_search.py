@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from keras_tuner.engine.trial import Trial
 from keras_tuner.oracles import HyperbandOracle
-from sklearn.utils.parallel import Parallel, delayed
 from tqdm.auto import tqdm
 
-from .._task import Task
 from ._auto_space import find_search_space
 from ._cv_results import first_error, make_cv_results
-from ._fold_result import CrossValidation, FoldResult, fit_fold
+from ._fit_all_folds import fit_all_folds
+from ._fold_result import CrossValidation, FoldResult
 from ._keras_tuner_axes import Axis, make_axes
 from ._keras_tuner_epochs import epochs_of_longest_fit, find_epochs_param
 from ._keras_tuner_oracles import ask, make_oracle, open_oracle, tell
@@ -93,7 +92,7 @@ def run_search(search: KerasTunerSearchCV, shared: CrossValidation) -> dict[str,
         while trials := ask(oracle, search.round_size):
             params = [_decode(trial, axes, epochs_param) for trial in trials]
             tasks = [shared.task.subtask("trial", len(shared.folds)) for _ in trials]
-            folds = _evaluate(shared, params, tasks, search.n_jobs)
+            folds = fit_all_folds(shared, params, tasks, search.n_jobs)
             for trial, row, scored in zip(trials, params, folds, strict=True):
                 score = mean_score(scored, shared, error_score)
                 tell(oracle, trial, score, first_error(scored))
@@ -164,19 +163,3 @@ def _decode(trial: Trial, axes: Mapping[str, Axis], epochs_param: str | None) ->
     drawn = trial.hyperparameters.values
     params = {name: axis.decode(drawn[name]) for name, axis in axes.items()}
     return params if epochs_param is None else params | {epochs_param: drawn["tuner/epochs"]}
-
-
-def _evaluate(
-    shared: CrossValidation, params: list[dict[str, Any]], tasks: list[Task], n_jobs: int | None
-) -> list[list[FoldResult]]:
-    """Return the folds of each parameter set; all of them may run side by side."""
-    n_splits = len(shared.folds)
-    parts = [[task.subtask("fold") for _ in range(n_splits)] for task in tasks]
-    for task in tasks:
-        task.begin()
-    results = Parallel(n_jobs=n_jobs)(
-        delayed(fit_fold)(shared, row, fold, task=parts[trial][fold])
-        for trial, row in enumerate(params)
-        for fold in range(n_splits)
-    )
-    return [list(results[start : start + n_splits]) for start in range(0, len(results), n_splits)]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-import random
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from .._random_state import kept_python_random_state
 from ._base import Network
 from ._registry import make_network
 
@@ -114,10 +114,6 @@ def multiply_accumulates(model: keras.Model) -> int:
 def _build(network: Network, image_shape: tuple[int, int, int], n_classes: int) -> keras.Model:
     import keras
 
-    # Keras draws the seeds of its layers from Python's global generator.
-    state = random.getstate()
-    try:
+    with kept_python_random_state():
         pixels = keras.Input(image_shape)
         return keras.Model(pixels, keras.layers.Dense(n_classes)(network.features(pixels)))
-    finally:
-        random.setstate(state)
