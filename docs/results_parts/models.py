@@ -81,3 +81,26 @@ def calibration_part() -> str:
         f"at: {result['aim']} after scaling), and sets that are to hold the true class in 90 %. "
         f"{result['data']}.\n\n{table(header, rows)}\n\n{source(result)}"
     )
+
+
+def label_noise_part() -> str:
+    """List the labels of the training images that are most probably wrong."""
+    result = read("label_noise")
+    pairs = "; ".join(f"{p['given']} for {p['suggested']} {p['n']}" for p in result["pairs"][:4])
+    rows = [
+        [
+            f"{suspect['row']:,}",
+            suspect["given"],
+            suspect["suggested"],
+            f"{suspect['given_probability']:.5f}",
+            f"{suspect['suggested_probability']:.5f}",
+        ]
+        for suspect in result["suspects"]
+    ]
+    header = ["Row", "Given", "Suggested", "Probability of the given", "of the suggested"]
+    return (
+        f"**Labels that are probably wrong**: {result['n_suspects']:,} of the 60,000, most often {pairs}. "
+        f"{result['data']}, each image predicted by a network that did not learn from it. The most "
+        f"suspicious, which [the guide](user_guide/evaluating.md) shows:\n\n"
+        f"{table(header, rows)}\n\n{source(result)}"
+    )

@@ -15,6 +15,7 @@ from sklearn.utils._param_validation import Interval, validate_params
 
 from ._archive import write_atomically
 from ._comparison import Comparison
+from ._html_costs import costs_figures
 from ._html_images import as_images
 from ._html_markup import Markup, tag
 from ._html_model import model_section
@@ -56,10 +57,11 @@ def write_html(
 ) -> Path:
     """Write a comparison as one self-contained HTML page, to read, to print and to send.
 
-    The page holds the ranking with intervals in a table that is sorted by clicking a heading, and
-    for each model its training curves, confusion matrix, scores by class, surest mistakes,
-    parameters and costs; then settings, seeds, machine and versions. It loads nothing from
-    elsewhere, follows the reader's choice of light or dark, and can be read without JavaScript.
+    The page holds the ranking with intervals in a table that is sorted by clicking a heading,
+    accuracy against cost, and for each model its training curves, confusion matrix, scores by
+    class, surest mistakes, parameters and costs; then settings, seeds, machine and versions. It
+    loads nothing from elsewhere, follows the reader's choice of light or dark, and can be read
+    without JavaScript.
 
     Parameters
     ----------
@@ -178,6 +180,7 @@ def _page(comparison: Comparison, images: np.ndarray | None, n_mistakes: int) ->
         tag("h2", "Ranking", id="ranking"),
         tag("p", "Click a heading to sort, a model to see it below.", legend, class_="hint"),
         ranking,
+        *_costs(frame, f"{counts}_accuracy", links),
         tag("h2", "Models", id="models"),
         *sections,
         tag("h2", "How it was made", id="settings"),
@@ -194,6 +197,20 @@ def _page(comparison: Comparison, images: np.ndarray | None, n_mistakes: int) ->
     )
     body = tag("body", _header(title, metadata, best), main, tag("script", Markup(SCRIPT)))
     return f"<!DOCTYPE html>\n{tag('html', head, body, lang='en')}\n"
+
+
+def _costs(frame: pd.DataFrame, score: str, links: Mapping[str, str]) -> list[Markup]:
+    """Return the section of accuracy against cost, if there is something to show."""
+    figures = costs_figures(frame, score, links)
+    hint = (
+        "No other model is both cheaper and better than those marked, named from left to right. "
+        "Point at one to see what it is."
+    )
+    return (
+        [tag("h2", "Accuracy against cost", id="costs"), tag("p", hint, class_="hint"), figures]
+        if figures
+        else []
+    )
 
 
 def _header(title: str, metadata: Mapping[str, Any], best: str | None) -> Markup:

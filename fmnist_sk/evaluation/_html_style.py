@@ -13,7 +13,7 @@ STYLE = """
 * { box-sizing: border-box; }
 html { scroll-behavior: smooth; }
 @media (prefers-reduced-motion: reduce) { html { scroll-behavior: auto; } }
-body { margin: 0 auto; max-width: 1320px; padding: 2rem clamp(1rem, 3vw, 3rem) 4rem;
+body { margin: 0 auto; max-width: 1420px; padding: 2rem clamp(1rem, 3vw, 3rem) 4rem;
   background: var(--page); color: var(--text);
   font: 16px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif; }
 h1 { font-size: clamp(1.6rem, 4vw, 2.3rem); line-height: 1.15; margin: 0 0 1rem; letter-spacing: -.02em; }
@@ -83,7 +83,10 @@ figcaption { font-size: .88rem; font-weight: 600; }
 .grid { stroke: var(--line); }
 .tick { fill: var(--soft); font-size: 11.5px; }
 .tick.value { text-anchor: end; dominant-baseline: middle; }
-.tick.epoch { text-anchor: middle; }
+.tick.middle { text-anchor: middle; }
+.front { stroke: var(--red); stroke-width: 1.4; }
+.worth { fill: var(--red); }
+.beaten { fill: var(--card); stroke: var(--blue); stroke-width: 1.5; }
 polyline { fill: none; stroke-width: 2; }
 .training { stroke: var(--blue); }
 .validation { stroke: var(--red); }

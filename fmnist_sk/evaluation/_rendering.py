@@ -11,21 +11,7 @@ import pandas as pd
 
 from ._model_result import ModelResult
 from ._tables import main_set
-
-_SET_TITLES = {"test": "test", "cv": "CV", "validation": "validation"}
-_METRIC_TITLES = {
-    "accuracy": "accuracy",
-    "balanced_accuracy": "balanced accuracy",
-    "f1_macro": "macro F1",
-    "log_loss": "log loss",
-}
-_COST_TITLES = {
-    "fit_seconds": "fit (s)",
-    "predict_seconds": "predict (s)",
-    "latency_ms": "latency of a row (ms)",
-    "n_parameters": "parameters",
-    "peak_memory_mb": "peak memory (MB)",
-}
+from ._titles import COST_TITLES, METRIC_TITLES, SET_TITLES
 
 
 def title_lines(metadata: Mapping[str, Any], best: str | None) -> list[str]:
@@ -57,9 +43,9 @@ def title_lines(metadata: Mapping[str, Any], best: str | None) -> list[str]:
     if n_repeats > 1:
         counts.append(f"{n_repeats} repetitions")
     lines.append("; ".join(counts))
-    chosen_on = next(_SET_TITLES[name] for name in metadata["sets"] if name != "test")
+    chosen_on = next(SET_TITLES[name] for name in metadata["sets"] if name != "test")
     lines.append(
-        f"Best by {chosen_on} {_METRIC_TITLES[metadata['select_by']]}: {best if best else 'none'}"
+        f"Best by {chosen_on} {METRIC_TITLES[metadata['select_by']]}: {best if best else 'none'}"
     )
     return lines
 
@@ -91,17 +77,17 @@ def display_table(
     columns = {}
     if chosen_on != main:
         metric = metadata["select_by"]
-        title = f"{_SET_TITLES[chosen_on]} {_METRIC_TITLES[metric]}"
+        title = f"{SET_TITLES[chosen_on]} {METRIC_TITLES[metric]}"
         columns[title] = _scores(frame, chosen_on, metric)
-    for metric, title in _METRIC_TITLES.items():
-        columns[f"{_SET_TITLES[main]} {title}"] = _scores(frame, main, metric)
+    for metric, title in METRIC_TITLES.items():
+        columns[f"{SET_TITLES[main]} {title}"] = _scores(frame, main, metric)
         if with_tests and metric == "accuracy":
             columns["95 % interval"] = _intervals(frame, main)
             columns["differs from the best"] = [
                 "" if pd.isna(different) else "yes" if different else "no"
                 for different in frame["distinguishable"]
             ]
-    for cost, title in _COST_TITLES.items():
+    for cost, title in COST_TITLES.items():
         pattern = "{:,.0f}" if cost in ("n_parameters", "peak_memory_mb") else "{:,.2f}"
         columns[title] = [_number(value, pattern) for value in frame[cost]]
     if frame["error"].notna().any():

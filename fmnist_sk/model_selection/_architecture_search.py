@@ -40,6 +40,8 @@ class ArchitectureSearch:
         Its parameters say what to do; it is not changed.
     shared : CrossValidation
         Data, estimator, folds and scores.
+    seed : int
+        Determines which architectures are drawn.
 
     Raises
     ------
@@ -47,7 +49,7 @@ class ArchitectureSearch:
         If the estimator does not end in a CNN, or the budget has no end.
     """
 
-    def __init__(self, search: ArchitectureSearchCV, shared: CrossValidation):
+    def __init__(self, search: ArchitectureSearchCV, shared: CrossValidation, seed: int):
         prefix = cnn_prefix(shared.estimator)
         if prefix is None:
             raise ValueError(
@@ -69,7 +71,8 @@ class ArchitectureSearch:
         )
         network = params[f"{prefix}network"]
         self.proposals = self._make_proposals(
-            network if isinstance(network, CellNetwork) else CellNetwork()
+            network if isinstance(network, CellNetwork) else CellNetwork(),
+            np.random.default_rng(seed),
         )
 
     def run(self) -> list[Trained]:
@@ -136,9 +139,8 @@ class ArchitectureSearch:
             f"{self.prefix}epochs": self.epochs[rung],
         }
 
-    def _make_proposals(self, template: CellNetwork) -> Proposals:
+    def _make_proposals(self, template: CellNetwork, rng: np.random.Generator) -> Proposals:
         search = self.search
-        rng = np.random.default_rng(search.random_state)
         images, n_classes = look_at_images(self.shared)
         screen = None
         if search.zero_cost is not None:

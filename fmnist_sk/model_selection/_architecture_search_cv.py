@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from copy import copy
 from numbers import Integral, Real
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from sklearn.model_selection._search import BaseSearchCV
@@ -220,50 +219,21 @@ class ArchitectureSearchCV(TrialSearchCV):
         self.random_state = random_state
         self.verbose = verbose
 
-    def fit(self, X: ArrayLike, y: ArrayLike | None = None, **params: Any) -> Self:
-        """Run the search and refit the winner.
-
-        Parameters
-        ----------
-        X : array-like of shape (n_samples, n_features) or images
-            Training images.
-        y : array-like of shape (n_samples,), default=None
-            Labels.
-        **params : dict of str to object
-            Parameters of the estimator's `fit`, of the splitter (``groups``) and the scorer. Those with
-            one entry for each row, such as `sample_weight`, are split with the rows.
-
-        Returns
-        -------
-        self
-            The fitted search.
-
-        Raises
-        ------
-        ValueError
-            If a parameter cannot be used, no architecture is within the limits, or none could be
-            trained.
-        """
-        self._validate_params()
-        fold_seed, search_seed = as_generator(self.random_state).integers(2**31, size=2).tolist()
-        # The base class splits by `cv`: a copy has the splitter that None stands for.
-        runner = copy(self)
-        runner.random_state = search_seed
-        if self.cv is None:
-            runner.cv = hold_out(y, fold_seed)
-        super(ArchitectureSearchCV, runner).fit(X, y, **params)
-        given = self.get_params(deep=False)
-        for name, value in vars(runner).items():
-            if name not in given:
-                setattr(self, name, value)
-        return self
+    def _make_cv(self, y: ArrayLike | None) -> Any:
+        """Hold a part of the rows out, unless `cv` says otherwise."""
+        return super()._make_cv(y) if self.cv is not None else hold_out(y, self._seeds()[0])
 
     def _find_trials(self, shared: CrossValidation) -> dict[str, Any]:
         """Run all rungs."""
         from ._architecture_results import search_results
         from ._architecture_search import ArchitectureSearch
 
-        return search_results(ArchitectureSearch(self, shared).run(), self, shared)
+        search = ArchitectureSearch(self, shared, seed=self._seeds()[1])
+        return search_results(search.run(), self, shared)
+
+    def _seeds(self) -> list[int]:
+        """Return seeds for the rows held out and for the search."""
+        return as_generator(self.random_state).integers(2**31, size=2).tolist()
 
     @staticmethod
     def _select_best_index(refit: Any, refit_metric: Any, results: dict[str, Any]) -> int:

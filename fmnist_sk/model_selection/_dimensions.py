@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -13,10 +12,8 @@ from optuna.distributions import (
     IntDistribution,
 )
 
-from .._space import Choice, FloatRange, IntRange
-
-# Share of a scipy distribution that is left out at each end, where its quantiles may be infinite.
-_TAIL = 1e-6
+from .._space import FloatRange, IntRange
+from ._ranges import QuantileRange, Range, make_ranges
 
 Distribution = CategoricalDistribution | FloatDistribution | IntDistribution
 
@@ -81,27 +78,25 @@ class Quantile(Dimension):
 
     Parameters
     ----------
-    frozen : scipy frozen distribution
+    values : QuantileRange
         The distribution.
     """
 
-    def __init__(self, frozen: Any):
-        self.frozen = frozen
-        super().__init__(FloatDistribution(_TAIL, 1 - _TAIL))
+    def __init__(self, values: QuantileRange):
+        self.values = values
+        super().__init__(FloatDistribution(values.low, values.high))
 
     def decode(self, drawn: float) -> float | int:
         """Return the value at a quantile."""
-        value = self.frozen.ppf(drawn)
-        return int(value) if hasattr(self.frozen, "pmf") else float(value)
+        return self.values.at(drawn)
 
     def encode(self, value: float) -> float:
         """Return the quantile of a value."""
-        return float(np.clip(self.frozen.cdf(value), _TAIL, 1 - _TAIL))
+        return self.values.quantile(value)
 
     def identity(self) -> Any:
-        """Return name and arguments; the random state, which differs everywhere, plays no part."""
-        named = getattr(getattr(self.frozen, "dist", None), "name", repr(type(self.frozen)))
-        return named, getattr(self.frozen, "args", ()), getattr(self.frozen, "kwds", {})
+        """Return what tells the distribution from another one."""
+        return self.values.identity()
 
 
 def make_dimensions(space: Mapping[str, Any]) -> dict[str, Dimension]:
@@ -117,28 +112,19 @@ def make_dimensions(space: Mapping[str, Any]) -> dict[str, Dimension]:
     dict of str to Dimension
         The dimensions in the order of their names, so that the order of a dictionary plays no part.
 
-    Raises
-    ------
-    TypeError
-        If a value is none of these.
-    ValueError
-        If there is nothing to search or nothing to choose from.
-
     Examples
     --------
     >>> from scipy.stats import norm
-    >>> space = make_dimensions({"C": FloatRange(0.1, 10, log=True), "shift": norm(loc=3)})
-    >>> space["shift"].decode(0.5)
+    >>> dimensions = make_dimensions({"C": FloatRange(0.1, 10, log=True), "shift": norm(loc=3)})
+    >>> dimensions["shift"].decode(0.5)
     3.0
     """
-    if not isinstance(space, Mapping):
-        raise TypeError(
-            f"param_distributions must be a dictionary such as {{'C': FloatRange(0.1, 10)}}, or "
-            f"'auto'; got {space!r}."
-        )
-    if not space:
-        raise ValueError("param_distributions is empty: name at least one parameter to search.")
-    return {name: _make_dimension(name, space[name]) for name in sorted(space)}
+    # Optuna knows steps of real numbers, which the ranges of this package do not.
+    native = (FloatDistribution, IntDistribution)
+    return {
+        name: Dimension(space[name]) if isinstance(space[name], native) else _make_dimension(values)
+        for name, values in make_ranges(space).items()
+    }
 
 
 def encode_params(dimensions: Mapping[str, Dimension], params: Mapping[str, Any]) -> dict[str, Any]:
@@ -182,56 +168,17 @@ def encode_params(dimensions: Mapping[str, Dimension], params: Mapping[str, Any]
     return encoded
 
 
-def _make_dimension(name: str, values: Any) -> Dimension:
+def _make_dimension(values: Range) -> Dimension:
     if isinstance(values, IntRange):
         return Dimension(IntDistribution(values.low, values.high, values.log, values.step))
     if isinstance(values, FloatRange):
         return Dimension(FloatDistribution(values.low, values.high, values.log))
-    if isinstance(values, Choice):
-        return _make_choice(name, values.values)
-    if isinstance(values, CategoricalDistribution):
-        return _make_choice(name, values.choices)
-    if isinstance(values, FloatDistribution | IntDistribution):
-        return Dimension(values)
-    if hasattr(values, "rvs"):
-        return _from_scipy(name, values)
-    if isinstance(values, Sequence | np.ndarray) and not isinstance(values, str):
-        return _make_choice(name, values)
-    raise TypeError(
-        f"param_distributions[{name!r}] must be an Optuna distribution, a frozen distribution of "
-        f"scipy, a list, or an IntRange, FloatRange or Choice; got {values!r}."
-    )
-
-
-def _make_choice(name: str, values: Sequence[Any] | np.ndarray) -> Dimension:
-    if len(values) == 0:
-        raise ValueError(f"param_distributions[{name!r}] is empty: give at least one value.")
-    plain = [value.item() if isinstance(value, np.generic) else value for value in values]
-    if not all(type(value) in _PLAIN for value in plain) or len(set(plain)) < len(plain):
-        return ObjectChoice(plain)
-    return Dimension(CategoricalDistribution(tuple(plain)))
-
-
-def _from_scipy(name: str, frozen: Any) -> Dimension:
-    if not (hasattr(frozen, "ppf") and hasattr(frozen, "cdf")):
-        raise TypeError(
-            f"param_distributions[{name!r}] is {frozen!r}, which can be sampled but has no quantiles "
-            f"(ppf and cdf). Give a frozen distribution of scipy.stats, such as uniform(0, 1)."
-        )
-    kind = getattr(getattr(frozen, "dist", None), "name", "")
-    low, high = (float(bound) for bound in frozen.support())
-    if kind == "uniform":
-        return Dimension(FloatDistribution(low, high))
-    if kind == "randint":
-        return Dimension(IntDistribution(int(low), int(high)))
-    # With a shift (`loc`) these are not uniform in the logarithm any more.
-    if (
-        kind in ("loguniform", "reciprocal")
-        and low > 0
-        and math.isclose(frozen.median(), math.sqrt(low * high))
-    ):
-        return Dimension(FloatDistribution(low, high, log=True))
-    return Quantile(frozen)
+    if isinstance(values, QuantileRange):
+        return Quantile(values)
+    plain = all(type(value) in _PLAIN for value in values.values)
+    if not plain or len(set(values.values)) < len(values.values):
+        return ObjectChoice(values.values)
+    return Dimension(CategoricalDistribution(values.values))
 
 
 def _equal(one: Any, other: Any) -> bool:

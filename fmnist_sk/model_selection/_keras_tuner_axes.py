@@ -6,15 +6,11 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from .._space import Choice, FloatRange, IntRange
+from ._ranges import QuantileRange, Range, make_ranges
 
 if TYPE_CHECKING:
     from keras_tuner import HyperParameters
-
-# Share of a scipy distribution that is left out at each end, where its quantiles may be infinite.
-_TAIL = 1e-6
 
 
 class Axis(ABC):
@@ -66,8 +62,8 @@ class ChoiceAxis(Axis):
         The values.
     """
 
-    def __init__(self, values: Sequence[Any] | np.ndarray):
-        self.values = [value.item() if isinstance(value, np.generic) else value for value in values]
+    def __init__(self, values: Sequence[Any]):
+        self.values = values
 
     def declare(self, hyperparameters: HyperParameters, name: str) -> None:
         """Add a choice of integers."""
@@ -83,21 +79,20 @@ class QuantileAxis(Axis):
 
     Parameters
     ----------
-    frozen : scipy frozen distribution
+    values : QuantileRange
         The distribution.
     """
 
-    def __init__(self, frozen: Any):
-        self.frozen = frozen
+    def __init__(self, values: QuantileRange):
+        self.values = values
 
     def declare(self, hyperparameters: HyperParameters, name: str) -> None:
         """Add a number between 0 and 1."""
-        hyperparameters.Float(name, _TAIL, 1 - _TAIL)
+        hyperparameters.Float(name, self.values.low, self.values.high)
 
     def decode(self, drawn: float) -> float | int:
         """Return the value at a quantile."""
-        value = self.frozen.ppf(drawn)
-        return int(value) if hasattr(self.frozen, "pmf") else float(value)
+        return self.values.at(drawn)
 
 
 def make_axes(space: Mapping[str, Any]) -> dict[str, Axis]:
@@ -113,13 +108,6 @@ def make_axes(space: Mapping[str, Any]) -> dict[str, Axis]:
     dict of str to Axis
         The axes in the order of their names, so that the order of a dictionary plays no part.
 
-    Raises
-    ------
-    TypeError
-        If a value is none of these.
-    ValueError
-        If there is nothing to search or nothing to choose from.
-
     Examples
     --------
     >>> from scipy.stats import norm
@@ -127,41 +115,12 @@ def make_axes(space: Mapping[str, Any]) -> dict[str, Axis]:
     >>> axes["shift"].decode(0.5), axes["kernel"].decode(1)
     (3.0, None)
     """
-    if not space:
-        raise ValueError("param_distributions is empty: name at least one parameter to search.")
-    return {name: _make_axis(name, space[name]) for name in sorted(space)}
+    return {name: _make_axis(values) for name, values in make_ranges(space).items()}
 
 
-def _make_axis(name: str, values: Any) -> Axis:
-    if type(values).__module__.partition(".")[0] == "optuna":
-        values = _from_optuna(values)
-    if isinstance(values, IntRange | FloatRange):
-        return NumberAxis(values)
-    if hasattr(values, "rvs") and hasattr(values, "ppf"):
+def _make_axis(values: Range) -> Axis:
+    if isinstance(values, QuantileRange):
         return QuantileAxis(values)
     if isinstance(values, Choice):
-        values = values.values
-    if not isinstance(values, Sequence | np.ndarray) or isinstance(values, str):
-        raise TypeError(
-            f"param_distributions[{name!r}] must be an IntRange, FloatRange or Choice, a list, a "
-            f"frozen distribution of scipy with quantiles (ppf), or a distribution of Optuna; "
-            f"got {values!r}."
-        )
-    if len(values) == 0:
-        raise ValueError(f"param_distributions[{name!r}] is empty: give at least one value.")
-    return ChoiceAxis(values)
-
-
-def _from_optuna(values: Any) -> Any:
-    from optuna.distributions import CategoricalDistribution, FloatDistribution, IntDistribution
-
-    if isinstance(values, CategoricalDistribution):
-        return Choice(values.choices)
-    if isinstance(values, IntDistribution):
-        return IntRange(values.low, values.high, values.step, values.log)
-    if not isinstance(values, FloatDistribution):
-        return values
-    if values.step is None:
-        return FloatRange(values.low, values.high, values.log)
-    n_steps = round((values.high - values.low) / values.step)
-    return Choice(tuple(values.low + i * values.step for i in range(n_steps + 1)))
+        return ChoiceAxis(values.values)
+    return NumberAxis(values)

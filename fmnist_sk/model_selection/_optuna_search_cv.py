@@ -11,9 +11,9 @@ from sklearn.model_selection._search import BaseSearchCV
 from sklearn.utils._param_validation import HasMethods, Interval, StrOptions
 
 from .._optional import import_optional
+from .._pareto_front import pareto_front
 from .._random_state import RandomStateLike
 from ._fold_result import CrossValidation
-from ._pareto_front import pareto_front
 from ._trial_search_cv import TrialSearchCV
 
 if TYPE_CHECKING:

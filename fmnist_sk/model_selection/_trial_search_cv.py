@@ -59,7 +59,7 @@ class TrialSearchCV(BaseSearchCV):
         routed = self._get_routed_params_for_fit(params)
         scorer, metric = self._get_scorers()
         with np.errstate(invalid="ignore"):  # An infinite label raises an error, which is enough.
-            cv = check_cv(self.cv, y, classifier=is_classifier(self.estimator))
+            cv = self._make_cv(y)
         # As in scikit-learn, `refit` may be a name or a function.
         task = start_fit(self, 1 + (self.refit is not False), X, y)
         folds = list(cv.split(X, y, **routed.splitter.split))
@@ -99,6 +99,10 @@ class TrialSearchCV(BaseSearchCV):
         self.cv_results_ = results
         task.end(X, y)
         return self
+
+    def _make_cv(self, y: ArrayLike | None) -> Any:
+        """Return the splitter."""
+        return check_cv(self.cv, y, classifier=is_classifier(self.estimator))
 
     @abstractmethod
     def _find_trials(self, shared: CrossValidation) -> dict[str, Any]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 from keras import KerasTensor, layers
 
 from . import _layers
-from ._mobilenet import _squeeze_excite
 
 
 class KerasOperations:
@@ -32,7 +31,7 @@ class KerasOperations:
 
     def squeeze_excite(self, x: KerasTensor) -> KerasTensor:
         """Weight the channels as MobileNetV3 does."""
-        return _squeeze_excite(x)
+        return _layers.squeeze_excite(x)
 
     def add(self, x: KerasTensor, y: KerasTensor) -> KerasTensor:
         """Add two images."""

@@ -105,26 +105,13 @@ class MobileNet(Network):
     def _block(self, x: KerasTensor, filters: int, halve: bool) -> KerasTensor:
         from keras import layers
 
-        from ._layers import average_pool, batch_norm, conv_bn, depthwise_conv
+        from ._layers import average_pool, batch_norm, conv_bn, depthwise_conv, squeeze_excite
 
         branch = conv_bn(x, x.shape[-1] * self.expansion, 1, activation=self.activation)
         branch = layers.Activation(self.activation)(batch_norm(depthwise_conv(branch)))
         if halve:
             branch = average_pool(branch)
         if self.squeeze_excitation:
-            branch = _squeeze_excite(branch)
+            branch = squeeze_excite(branch)
         branch = conv_bn(branch, filters, 1, activation=None)
         return branch if halve or x.shape[-1] != filters else layers.Add()([x, branch])
-
-
-def _squeeze_excite(x: KerasTensor) -> KerasTensor:
-    """Weight the channels of each image by a small network's view of their means."""
-    from keras import layers
-
-    n_channels = x.shape[-1]
-    weights = layers.GlobalAveragePooling2D(keepdims=True)(x)
-    weights = layers.Conv2D(
-        max(8, n_channels // 4), 1, activation="relu", kernel_initializer="he_normal"
-    )(weights)
-    weights = layers.Conv2D(n_channels, 1, activation="hard_sigmoid")(weights)
-    return layers.Multiply()([x, weights])

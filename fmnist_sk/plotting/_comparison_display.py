@@ -15,7 +15,7 @@ from ..evaluation._tables import main_set
 from ._axes import BLUE, VERMILLION
 from ._class_axis import new_class_axes, set_class_axis
 from ._legend import legend_above
-from ._pareto_display import SET_TITLES
+from ._pareto_display import AXIS_SET_TITLES
 
 
 class ComparisonDisplay:
@@ -170,6 +170,6 @@ class ComparisonDisplay:
             frame[columns].to_numpy(),
             # A model that failed is not drawn; without a best one nothing was tested.
             frame["distinguishable"].fillna(True).to_numpy(dtype=bool),
-            score_label=f"{SET_TITLES[set_name]} accuracy, 95 % interval",
+            score_label=f"{AXIS_SET_TITLES[set_name]} accuracy, 95 % interval",
         )
         return display.plot(ax=ax)

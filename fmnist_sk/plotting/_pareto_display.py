@@ -10,21 +10,15 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure, SubFigure
 from sklearn.utils import check_consistent_length
 
+from .._pareto_front import pareto_front
 from ..evaluation import Comparison
 from ..evaluation._scores import METRICS
-from ..model_selection._pareto_front import pareto_front
+from ..evaluation._titles import COST_AXIS_TITLES, SET_TITLES
 from ._axes import BLUE, VERMILLION, new_axes
 from ._label_points import label_points
 from ._legend import legend_above
 
-_TITLES = {
-    "fit_seconds": "Time to fit (s)",
-    "predict_seconds": "Time to predict (s)",
-    "latency_ms": "Time to predict one row (ms)",
-    "n_parameters": "Number of parameters",
-    "peak_memory_mb": "Peak memory (MB)",
-}
-SET_TITLES = {"test": "Test", "cv": "CV", "validation": "Validation"}
+AXIS_SET_TITLES = {name: title[:1].upper() + title[1:] for name, title in SET_TITLES.items()}
 
 
 class ParetoDisplay:
@@ -190,17 +184,17 @@ class ParetoDisplay:
         columns = [name for name, metric in metric_of.items() if metric in METRICS]
         if score is None:
             score = next(name for name in columns if metric_of[name] == "accuracy")
-        if cost not in _TITLES or score not in columns:
+        if cost not in COST_AXIS_TITLES or score not in columns:
             raise ValueError(
-                f"cost must be one of {list(_TITLES)} and score one of {columns}; got cost={cost!r} "
+                f"cost must be one of {list(COST_AXIS_TITLES)} and score one of {columns}; got cost={cost!r} "
                 f"and score={score!r}."
             )
         display = cls(
             frame[cost].astype(float).to_numpy(),
             frame[score].to_numpy(),
             frame.index.tolist(),
-            cost_label=_TITLES[cost],
-            score_label=f"{SET_TITLES[score.partition('_')[0]]} {metric_of[score].replace('_', ' ')}",
+            cost_label=COST_AXIS_TITLES[cost],
+            score_label=f"{AXIS_SET_TITLES[score.partition('_')[0]]} {metric_of[score].replace('_', ' ')}",
             greater_is_better=METRICS[metric_of[score]],
         )
         return display.plot(ax=ax)

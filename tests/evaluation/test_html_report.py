@@ -173,6 +173,43 @@ def test_the_best_is_marked_and_those_that_the_test_cannot_tell_from_it(text, co
     assert marks == {comparison.best: "best"} | dict.fromkeys(same, "≈ best")
 
 
+def test_models_that_are_worth_their_cost_are_drawn_and_linked(text, comparison):
+    """One point for each model that has a cost; the front agrees with its definition."""
+    page, frame = Page(text), comparison.frame
+    figures = {
+        label.partition(":")[0]: svg
+        for svg in page.find("svg")
+        if "not beaten" in (label := svg["attrs"]["aria-label"])
+    }
+    assert (
+        list(figures)
+        == [
+            "Time to fit (s)",
+            "Time to predict one row (ms)",
+            "Number of parameters",
+        ][: len(figures)]
+    )
+    assert figures
+    for column, svg in zip(
+        ("fit_seconds", "latency_ms", "n_parameters"), figures.values(), strict=False
+    ):
+        known = frame[[column, "test_accuracy"]].dropna()
+        front = [
+            name
+            for name, (cost, score) in known.sort_values(column).iterrows()
+            if not (
+                (known[column] <= cost)
+                & (known["test_accuracy"] >= score)
+                & ((known[column] < cost) | (known["test_accuracy"] > score))
+            ).any()
+        ]
+        figure = next(f for f in page.find("figure") if svg in page.find("svg", f))
+        assert [link["text"] for link in page.find("a", figure)] == front
+        assert len(page.find("path", svg)) == len(front)
+        assert len(page.find("circle", svg)) == len(known) - len(front)
+        assert svg["attrs"]["aria-label"].endswith(", ".join(front))
+
+
 def test_each_model_has_its_curves_its_matrix_and_its_reason(text, comparison):
     page = Page(text)
     mean = page.section("mean")

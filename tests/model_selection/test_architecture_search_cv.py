@@ -6,7 +6,7 @@ import pytest
 from joblib import parallel_config
 from sklearn.base import clone, is_classifier
 from sklearn.exceptions import FitFailedWarning
-from sklearn.model_selection import StratifiedKFold, cross_val_score
+from sklearn.model_selection import StratifiedKFold, cross_val_score, cross_validate
 from sklearn.pipeline import make_pipeline
 from sklearn.svm import SVC
 
@@ -131,6 +131,18 @@ def test_nested_searches_are_independent(tiny):
     scores = cross_val_score(search, *tiny, cv=2)
     assert scores.shape == (2,)
     assert not hasattr(search, "cv_results_")
+
+
+def test_nested_searches_see_nothing_of_the_outer_test_rows():
+    """On pure noise, with networks that learn the rows by heart, the outer scores are those of chance."""
+    rng = np.random.default_rng(0)
+    X = rng.integers(256, size=(160, 49), dtype=np.uint8)
+    y = rng.integers(2, size=160)
+    cnn = CNNClassifier(SMALL, epochs=20, batch_size=16, learning_rate=0.2, random_state=0)
+    search = make_search(cnn, n_trials=2, min_epochs=10, factor=2, max_mmac=0.3)
+    outer = cross_validate(search, X, y, cv=2, return_train_score=True)
+    assert outer["train_score"].mean() > 0.9
+    assert abs(outer["test_score"].mean() - 0.5) < 3 * np.sqrt(0.25 / len(y))
 
 
 @pytest.mark.parametrize(

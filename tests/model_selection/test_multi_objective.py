@@ -14,8 +14,8 @@ from sklearn.svm import SVC
 from sklearn.tree import DecisionTreeClassifier
 
 from fmnist_sk import IntRange
+from fmnist_sk._pareto_front import pareto_front
 from fmnist_sk.model_selection import latency_scorer, n_params_scorer
-from fmnist_sk.model_selection._pareto_front import pareto_front
 
 
 def size(estimator, X, y):
