@@ -9,24 +9,39 @@ import numpy as np
 import tensorflow as tf
 from keras import layers
 
+from fmnist_sk import fetch_fashion_mnist
 from fmnist_sk.networks import Network
 
 
-class CosineFilters(keras.initializers.Initializer):
-    """A whitening first convolution: the discrete cosine basis of 3x3 patches, with both signs.
+def whitening_filters(images: np.ndarray, epsilon: float = 5e-4) -> np.ndarray:
+    """Return filters whose outputs over the 3x3 patches of images are not correlated.
 
-    Natural patches are decorrelated by it almost as well as by their own principal components, which
-    airbench takes from the data; the scales are those of the inverse frequencies.
+    Parameters
+    ----------
+    images : ndarray of shape (n, height, width)
+        Standardised images.
+    epsilon : float, default=5e-4
+        Added to the variances before their roots are divided by, as in airbench.
+
+    Returns
+    -------
+    ndarray of shape (3, 3, 1, 18)
+        The principal components, the one of the largest variance first, each with both signs.
     """
+    patches = np.lib.stride_tricks.sliding_window_view(images, (3, 3), axis=(1, 2)).reshape(-1, 9)
+    variances, components = np.linalg.eigh(np.cov(patches, rowvar=False))
+    scaled = (components / np.sqrt(variances + epsilon))[:, ::-1]
+    return np.stack([scaled, -scaled], axis=-1).reshape(3, 3, 1, 18)
+
+
+class WhiteningFilters(keras.initializers.Initializer):
+    """A whitening first convolution: the principal components of the training images' patches."""
 
     def __call__(self, shape: tuple[int, ...], dtype: Any = None) -> Any:
-        """Return the filters; channels beyond the eighteen of the basis repeat it."""
-        grid = np.cos(np.pi * (np.arange(3)[:, None] + 0.5) * np.arange(3) / 3)
-        grid /= np.linalg.norm(grid, axis=0)
-        basis = np.einsum("ai,bj->abij", grid, grid).reshape(3, 3, 9)
-        basis = basis * (1 + np.add.outer(np.arange(3), np.arange(3)).reshape(9))
-        filters = np.concatenate([basis[:, :, 1:], -basis[:, :, 1:], basis[:, :, :1]], axis=2)
-        return tf.constant(np.resize(filters, (3, 3, 1, shape[-1])), dtype)
+        """Return as many filters as there are channels, of which 18 at most."""
+        images = fetch_fashion_mnist(subset="train").images[:5000].astype(np.float32)
+        filters = whitening_filters((images - images.mean()) / images.std())
+        return tf.constant(filters[..., : shape[-1]], dtype)
 
 
 class Identity(keras.initializers.HeNormal):
@@ -49,7 +64,7 @@ class VariantNet(Network):
     channels : tuple of int
         Channels of the convolutions; all but the last pool.
     whitening : bool
-        Whether the first convolution is a fixed decorrelating basis.
+        Whether the first convolution is fixed and whitens patches.
     identity : bool
         Whether the other convolutions start as the identity.
     fixed_scale : bool
@@ -76,7 +91,7 @@ class VariantNet(Network):
         """Build the convolutions and the pooling."""
         for stage, channels in enumerate(self.channels):
             fixed = self.whitening and stage == 0
-            start = CosineFilters() if fixed else "he_normal"
+            start = WhiteningFilters() if fixed else "he_normal"
             start = Identity() if self.identity and stage > 0 else start
             x = self._conv(x, channels, start, trainable=not fixed)
             if stage < 3:
@@ -109,7 +124,8 @@ class Muon(keras.optimizers.SGD):
     """Nesterov momentum whose updates of convolutions are made orthogonal (K. Jordan, 2024).
 
     Keras's own `Muon` leaves kernels of four axes to AdamW. As in airbench, kernels keep their norm,
-    and all other weights take ordinary steps.
+    and all other weights take ordinary steps. Train with ``l2=0``: the gradient of a penalty would be
+    made orthogonal with the rest, and has nothing to do where norms are kept.
     """
 
     other_learning_rate = 0.2

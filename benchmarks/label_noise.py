@@ -14,6 +14,8 @@ import sys
 import time
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
 from _environment import write_result
 from matplotlib.figure import Figure
 from sklearn.model_selection import StratifiedKFold
@@ -25,6 +27,22 @@ from fmnist_sk.networks import VGG
 from fmnist_sk.plotting import PredictionGridDisplay
 
 PICTURE = Path(__file__).parents[1] / "docs" / "_static" / "label_noise.png"
+
+
+def draw(X: np.ndarray, suspects: pd.DataFrame, names: list[str]) -> None:
+    """Draw images with their suggested labels above and those given below."""
+    display = PredictionGridDisplay.from_predictions(
+        X,
+        suspects["suggested"].to_numpy(),
+        y_true=suspects["given"].to_numpy(),
+        classes=range(len(names)),
+        n_images=len(X),
+        display_labels=names,
+        ax=Figure(figsize=(10, 8.5), layout="constrained").subplots(),
+    )
+    for ax in display.ax_:
+        ax.set_xlabel(ax.get_xlabel().replace("true:", "given:"))
+    display.figure_.savefig(PICTURE, dpi=100)
 
 
 def main() -> None:
@@ -53,16 +71,7 @@ def main() -> None:
     first = suspects.head(settings.show)
     print(f"{len(suspects)} suspects in {seconds:.0f} s\n{first}")
 
-    display = PredictionGridDisplay.from_predictions(
-        train.data[first.index],
-        first["suggested"].to_numpy(),
-        y_true=first["given"].to_numpy(),
-        classes=range(len(names)),
-        n_images=settings.show,
-        display_labels=names,
-        ax=Figure(figsize=(10, 8.5), layout="constrained").subplots(),
-    )
-    display.figure_.savefig(PICTURE, dpi=100)
+    draw(train.data[first.index], first, names)
     path = write_result(
         "label_noise",
         {

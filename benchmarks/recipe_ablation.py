@@ -54,6 +54,7 @@ VARIANTS: dict[str, dict[str, Any]] = {
     "pooled after the activation": {
         "network": VGG(width=16, depth=1, n_stages=4, dropout=0.0, pool_first=False)
     },
+    "plain variant network": {"network": VariantNet()},
     "whitening first convolution": {"network": VariantNet(whitening=True)},
     "identity initialisation": {"network": VariantNet(identity=True)},
     "batch norm without scales": {"network": VariantNet(fixed_scale=True)},
@@ -61,7 +62,7 @@ VARIANTS: dict[str, dict[str, Any]] = {
         "network": VariantNet(fixed_scale=True),
         "optimizer": FastShifts(RECIPE["learning_rate"], 0.9, nesterov=True),
     },
-    "Muon": {"optimizer": Muon(0.24, 0.6, nesterov=True), "learning_rate": None},
+    "Muon": {"optimizer": Muon(0.24, 0.6, nesterov=True), "learning_rate": None, "l2": 0.0},
     "wider second and third stage": {"network": VariantNet((16, 48, 96, 128))},
     "residual blocks": {"network": VariantNet((16, 32, 64), residual=True)},
 }

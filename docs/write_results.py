@@ -8,7 +8,7 @@ test compares them with what this program would write.
 
 from pathlib import Path
 
-from results_parts import augmentation, explanations, models, speed
+from results_parts import augmentation, explanations, models, searches, speed
 
 ROOT = Path(__file__).parent.parent
 BEGIN, END = "<!-- results -->", "<!-- /results -->"
@@ -30,6 +30,7 @@ SUMMARY = (
 )
 SECTIONS = {
     "Accuracy": (models.accuracy_part, models.comparison_part),
+    "Uncertainty and labels": (models.calibration_part, models.label_noise_part),
     "Speed": (
         speed.time_part,
         speed.ablation_part,
@@ -38,6 +39,7 @@ SECTIONS = {
         speed.refit_part,
         speed.import_part,
     ),
+    "Searches": (searches.accuracy_part,),
     "Augmentation": (
         augmentation.gain_part,
         augmentation.augmentation_part,

@@ -41,6 +41,8 @@ def find_fitted_attribute(estimator: Any, name: str) -> Any:
 def wrapped_estimator(estimator: Any) -> Any:
     """Return the fitted model that a search, a pipeline or a wrapper holds, or None.
 
+    An ensemble has no such model: its `estimator_` is the unfitted template of its members.
+
     Parameters
     ----------
     estimator : estimator
@@ -57,7 +59,12 @@ def wrapped_estimator(estimator: Any) -> Any:
     >>> from sklearn.svm import SVC
     >>> wrapped_estimator(make_pipeline(SVC()))
     SVC()
+    >>> from sklearn.ensemble import BaggingClassifier
+    >>> wrapped_estimator(BaggingClassifier().fit([[0.0], [1.0]], [0, 1])) is None
+    True
     """
+    if hasattr(estimator, "estimators_"):
+        return None
     for name in ("best_estimator_", "estimator_"):
         inner = getattr(estimator, name, None)
         if inner is not None:

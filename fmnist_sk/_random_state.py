@@ -48,7 +48,10 @@ def as_generator(random_state: RandomStateLike) -> np.random.Generator:
 
 @contextmanager
 def kept_python_random_state() -> Iterator[None]:
-    """Put Python's global generator back afterwards: Keras draws the seeds of its layers from it."""
+    """Put Python's global generator back afterwards: Keras draws the seeds of its layers from it.
+
+    What other threads draw from it meanwhile comes again.
+    """
     before = random.getstate()
     try:
         yield

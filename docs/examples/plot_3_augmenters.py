@@ -44,7 +44,7 @@ show([RandomAffine(), ElasticDeformation(alpha=3.0), RandomErasing(p=1.0), Trivi
 show([MixUp(alpha=1.0), CutMix(), FMix(), ResizeMix()])
 
 # %%
-# With labels the display writes under each image what it now is.
+# With labels the display writes above each image what it now is.
 
 names = ["top", "trouser", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag", "boot"]
 AugmentationDisplay.from_augmenter(

@@ -8,6 +8,7 @@ The same MixUp in its three places: inside a CNN, around a random forest, and as
 # %%
 # Few training images, so that augmentation has something to add.
 
+from sklearn.base import clone
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.pipeline import make_pipeline
 
@@ -23,9 +24,7 @@ forest = RandomForestClassifier(n_estimators=100, n_jobs=1, random_state=0)
 
 models = {
     "CNN": cnn,
-    "CNN, every batch mixed anew": CNNClassifier(**cnn.get_params()).set_params(
-        augmentation=mixing
-    ),
+    "CNN, every batch mixed anew": clone(cnn).set_params(augmentation=mixing),
     "forest": forest,
     "forest, mixed copies with soft labels": AugmentedClassifier(
         forest, mixing, n_copies=3, random_state=0

@@ -3,7 +3,8 @@ Explain a prediction
 ====================
 
 Which parts of an image speak for a class? LIME and Shapley values over all coalitions of about a dozen
-segments, so that the same image always gets the same explanation.
+segments, so that the same image always gets the same explanation. It needs the extra `explain`:
+``pip install "fmnist_sk[explain]"``.
 """
 
 # %%

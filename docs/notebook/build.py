@@ -201,7 +201,7 @@ def main() -> None:
     parser.add_argument("--execute", action="store_true", help="run all cells, some ten minutes")
     notebook = make_notebook()
     if parser.parse_args().execute:
-        execute(notebook)
+        execute(notebook, FMNIST_SK_NOTEBOOK="full")
     elif NOTEBOOK.exists():
         keep_outputs(notebook, nbformat.read(NOTEBOOK, as_version=4))
     NOTEBOOK.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8")

@@ -3,7 +3,8 @@
 #
 # A right answer may have a wrong reason. LIME hides regions of an image and looks how the
 # probability of a class changes: red regions speak for the class, blue ones against it. First an
-# image that the winner gets right.
+# image that the winner gets right. R2 says how much of the model's behaviour the explanation
+# captures: distrust it near 0.
 
 # %%
 from fmnist_sk import LimeExplainer
@@ -23,7 +24,8 @@ ExplanationGalleryDisplay.from_estimator(
 # ## Save the winner, and load it in a fresh kernel
 #
 # The archive holds numbers and JSON, no pickle: loading runs no code from it. A process that knows
-# nothing of this notebook must give the same probabilities.
+# nothing of this notebook must give the same probabilities. (To keep the archive, save to a path of
+# your own: this folder goes with the notebook.)
 
 # %%
 import subprocess

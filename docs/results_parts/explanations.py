@@ -2,6 +2,9 @@
 
 from ._format import read, source, table
 
+# Other explanations of this package; only networks have gradients.
+OTHER_EXPLANATIONS = ("fmnist_sk, hide='black'", "gradients")
+
 
 def explain_speed_part() -> str:
     """Show the times beside those of the peers."""
@@ -38,17 +41,19 @@ def faithfulness_part() -> str:
         rows = []
         for curve, areas in measured["areas"].items():
             less, means = areas["fmnist_sk less"], areas["mean_area"]
+            others = [name for name in OTHER_EXPLANATIONS if name in means]
             rows.append(
                 [
                     curve,
                     f"{means['fmnist_sk']:.3f}",
+                    *(f"{means[name]:.3f}" for name in others),
                     f"{means['lime']:.3f}",
                     difference(less["lime"]),
                     f"{means['chance']:.3f}",
                     difference(less["chance"]),
                 ]
             )
-        header = ["Area", "fmnist_sk", "lime", "Difference", "Chance", "Difference"]
+        header = ["Area", "fmnist_sk", *others, "lime", "Difference", "Chance", "Difference"]
         segments = measured["n_segments"]
         parts.append(
             f"`{model}`: {segments['fmnist_sk']['fewest']} to {segments['fmnist_sk']['most']} segments an "

@@ -1,6 +1,8 @@
 """How good the models are."""
 
-from ._format import read, source, table
+from runpy import run_path
+
+from ._format import RESULTS, read, source, table
 
 
 def accuracy_part() -> str:
@@ -20,8 +22,11 @@ def comparison_part() -> str:
     """Show the table of `make benchmark`."""
     result = read("comparison_quick_real")
     table = result["table"].split("\n\n")
+    profile = run_path(str(RESULTS.parent / "_comparison_profiles.py"))["PROFILES"]["quick"]
     return (
-        f"**All models**, as `make benchmark` prints them ({result['minutes']} minutes).\n\n"
+        f"**All models**, as `make benchmark` prints them ({result['minutes']} minutes). "
+        f"{profile.n_train:,} training images, networks trained for {profile.epochs} epochs, one seed. The "
+        f"best is chosen by validation, so others may do better on the test images.\n\n"
         + "\n\n".join(part.strip() for part in table if not part.startswith("#")).strip()
         + f"\n\n{source(result)}"
     )

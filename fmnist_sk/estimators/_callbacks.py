@@ -55,11 +55,17 @@ class ScheduledLearningRate(Callback):
 
 
 class EpochProgressBar(Callback):
-    """One bar over the epochs, with the latest metrics beside it."""
+    """Advance a bar over the epochs and show the latest metrics beside it.
 
-    def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:
-        """Open the bar."""
-        self.bar = tqdm(total=self.params["epochs"], desc="Training", unit="epoch")
+    Parameters
+    ----------
+    bar : tqdm.tqdm
+        Opened and closed by its owner, so that it is closed if the training fails.
+    """
+
+    def __init__(self, bar: tqdm):
+        super().__init__()
+        self.bar = bar
 
     def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
         """Advance the bar."""
@@ -67,10 +73,6 @@ class EpochProgressBar(Callback):
         shown = ("loss", "accuracy", "val_loss", "val_accuracy")
         self.bar.set_postfix({name: f"{logs[name]:.4f}" for name in shown if name in logs})
         self.bar.update()
-
-    def on_train_end(self, logs: dict[str, Any] | None = None) -> None:
-        """Close the bar."""
-        self.bar.close()
 
 
 class EpochTasks(Callback):

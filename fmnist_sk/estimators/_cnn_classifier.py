@@ -102,16 +102,16 @@ class CNNClassifier(CallbackSupportMixin, ClassifierMixin, NetworkEstimator):
         The network that was trained.
     history_ : dict of str to list of float
         "loss", "accuracy", "learning_rate" and, with validation data, "val_loss" and "val_accuracy", one
-        value an epoch. The training values are running means over the epoch.
+        value an epoch. Training values are running means; "loss" is without the L2 penalty.
     n_epochs_ : int
         Epochs of the last fit, which may have stopped early.
     best_epoch_ : int
-        The epoch, counted from 1, whose weights the model has: the last, or with early stopping the one
-        of the lowest validation loss.
+        The epoch, counted from 1, whose weights the model has: the last, or the best one of
+        `early_stopping` or of an EarlyStopping among `callbacks` that restores it.
     precision_ : str
         "float32" or "bfloat16": the number format of the training.
     predictor_ : Predictor
-        Weights (``predictor_.weights``, a list of arrays) and compiled prediction.
+        Weights (``predictor_.weights``, read-only arrays) and compiled prediction.
 
     See Also
     --------
@@ -264,8 +264,8 @@ class CNNClassifier(CallbackSupportMixin, ClassifierMixin, NetworkEstimator):
     ) -> Self:
         """Train for one epoch on a part of the data, at a constant learning rate.
 
-        Mean and deviation of the pixels stay those of the first call. Schedule, validation, early
-        stopping and checkpoints belong to `fit` and play no part here.
+        What was learnt of the pixels, also by the augmenter, is the first call's. Schedule,
+        validation, early stopping and checkpoints belong to `fit` and play no part here.
 
         Parameters
         ----------

@@ -11,15 +11,13 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Hashable, Iterator
 from contextlib import contextmanager
-from pickle import PicklingError
 from threading import Lock
-from typing import Any
 
-import joblib
 from keras.optimizers import Optimizer
 
 from .._images import ImageShape
 from ..networks import Network
+from ..networks._base import hash_settings
 from ._model_building import build_model
 from ._training_model import TrainingModel
 
@@ -31,7 +29,7 @@ _pool: OrderedDict[Hashable, list[TrainingModel]] = OrderedDict()
 _lock = Lock()
 
 
-def architecture_key(network: Network, image_shape: ImageShape, n_classes: int) -> Hashable:
+def architecture_key(network: Network, image_shape: ImageShape, n_classes: int) -> Hashable | None:
     """Return what two models must have in common to share a graph.
 
     Parameters
@@ -45,18 +43,11 @@ def architecture_key(network: Network, image_shape: ImageShape, n_classes: int) 
 
     Returns
     -------
-    hashable
-        The key.
+    hashable or None
+        The key; None if a hyperparameter cannot be hashed. A graph is then not kept for others.
     """
-    return type(network), _hash_or_unique(network.get_params()), image_shape, n_classes
-
-
-def _hash_or_unique(settings: dict[str, Any]) -> Hashable:
-    """Return a hash of settings, or a key that nothing equals if they hold, say, a lambda."""
-    try:
-        return joblib.hash(settings)
-    except (PicklingError, AttributeError, TypeError):
-        return object()
+    settings = hash_settings(network.get_params())
+    return None if settings is None else (type(network), settings, image_shape, n_classes)
 
 
 @contextmanager
@@ -86,12 +77,11 @@ def borrow_training_model(
     settings = {
         k: v for k, v in optimizer.get_config().items() if k not in ("learning_rate", "name")
     }
-    key = (
-        architecture_key(network, image_shape, n_classes),
-        precision,
-        type(optimizer),
-        _hash_or_unique(settings),
-    )
+    architecture = architecture_key(network, image_shape, n_classes)
+    optimizer_settings = hash_settings(settings)
+    key = None
+    if architecture is not None and optimizer_settings is not None:
+        key = architecture, precision, type(optimizer), optimizer_settings
     with _lock:
         idle = _pool.get(key)
         model = idle.pop() if idle else None
@@ -101,6 +91,8 @@ def borrow_training_model(
         )
     yield model
     # Reached only if the fit succeeded: a graph that a failure may have left half-way is dropped.
+    if key is None:
+        return
     with _lock:
         _pool.setdefault(key, []).append(model)
         _pool.move_to_end(key)

@@ -8,7 +8,7 @@ known to be exact is folded; every other layer stays as the network's author mad
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 import keras
@@ -19,7 +19,7 @@ from keras import layers
 from ..networks._layers import DepthwiseConvolution, FusedBatchNormalization
 
 # Computes one weight of the folded model from all weights of the original one.
-Recipe = Callable[[list[np.ndarray]], np.ndarray]
+Recipe = Callable[[Sequence[np.ndarray]], np.ndarray]
 
 # Exact types: nobody knows what a subclass does in its `call`.
 _NORMALIZATIONS = (layers.BatchNormalization, FusedBatchNormalization)
@@ -69,12 +69,12 @@ class Normalization(NamedTuple):
     variance: int
     epsilon: float
 
-    def scale(self, weights: list[np.ndarray]) -> np.ndarray:
+    def scale(self, weights: Sequence[np.ndarray]) -> np.ndarray:
         """Return the factor of each channel, in float64."""
         gamma = 1.0 if self.gamma is None else weights[self.gamma].astype(np.float64)
         return gamma / np.sqrt(weights[self.variance].astype(np.float64) + self.epsilon)
 
-    def shift(self, weights: list[np.ndarray], bias: int | None = None) -> np.ndarray:
+    def shift(self, weights: Sequence[np.ndarray], bias: int | None = None) -> np.ndarray:
         """Return the summand of each channel after `scale`, in float64; `bias` comes before it."""
         mean = weights[self.mean].astype(np.float64)
         if bias is not None:
@@ -101,7 +101,7 @@ class FoldedModel(NamedTuple):
     recipes: list[Recipe]
     variables: list[Any]
 
-    def fold(self, weights: list[np.ndarray]) -> list[np.ndarray]:
+    def fold(self, weights: Sequence[np.ndarray]) -> list[np.ndarray]:
         """Return the values of `variables`, in float32 where something was computed."""
         return [recipe(weights) for recipe in self.recipes]
 
@@ -212,7 +212,7 @@ def _scaled_kernel(layer: Any, normalization: Normalization, position: dict[int,
     n_axes = 2 if type(layer) in _DEPTHWISE else 1
     shape = tuple(layer.kernel.shape)[-n_axes:]
 
-    def recipe(weights: list[np.ndarray]) -> np.ndarray:
+    def recipe(weights: Sequence[np.ndarray]) -> np.ndarray:
         scale = normalization.scale(weights).reshape(shape)
         return (weights[kernel] * scale).astype(np.float32)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from threading import Lock
 from typing import Any
 
@@ -36,12 +36,12 @@ class InferenceGraph:
         self._folded = fold_batch_normalization(build_model(network, image_shape, n_classes))
         self._forward = cheap_call(self._trace((None, *image_shape)))
 
-    def prepare(self, weights: list[np.ndarray]) -> list[Any]:
+    def prepare(self, weights: Sequence[np.ndarray]) -> list[Any]:
         """Return tensors for `run`.
 
         Parameters
         ----------
-        weights : list of ndarray
+        weights : sequence of ndarray
             The weights of the Keras model.
 
         Returns
@@ -110,9 +110,12 @@ def inference_graph(network: Network, image_shape: ImageShape, n_classes: int) -
     Returns
     -------
     InferenceGraph
-        Shared by all predictors of the architecture.
+        Shared by all predictors of the architecture; a new one if a hyperparameter of the network
+        cannot be hashed.
     """
     key = architecture_key(network, image_shape, n_classes)
+    if key is None:
+        return InferenceGraph(network, image_shape, n_classes)
     with _lock:
         if key not in _graphs:
             _graphs[key] = InferenceGraph(network, image_shape, n_classes)

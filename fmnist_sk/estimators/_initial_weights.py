@@ -38,7 +38,7 @@ def initialise_weights(model: keras.Model, rng: np.random.Generator) -> None:
 
 
 def draw_weight(
-    initializer: keras.Initializer, shape: tuple[int, ...], dtype: str, rng: np.random.Generator
+    initializer: Any, shape: tuple[int, ...], dtype: str, rng: np.random.Generator
 ) -> Any:
     """Draw one weight from the distribution that a Keras initialiser describes.
 
@@ -47,8 +47,9 @@ def draw_weight(
 
     Parameters
     ----------
-    initializer : keras.initializers.Initializer
-        Its own seed, if it has one, is not used.
+    initializer : keras.initializers.Initializer or callable
+        Its own seed, if it has one, is not used. A function takes a shape and a dtype, and draws
+        what random numbers it wants by itself.
     shape : tuple of int
         Shape of the weight.
     dtype : str
@@ -65,7 +66,8 @@ def draw_weight(
         return np.zeros(shape, dtype)
     if type(initializer) is keras.initializers.Ones:
         return np.ones(shape, dtype)
-    config = initializer.get_config()
+    if not isinstance(initializer, keras.Initializer):
+        return initializer(shape, dtype=dtype)
     if _is_usual(initializer):
         variance = initializer.scale / max(1.0, _fan(initializer.mode, shape))
         if initializer.distribution == "uniform":
@@ -73,6 +75,7 @@ def draw_weight(
             return rng.uniform(-limit, limit, shape).astype(dtype)
         deviation = math.sqrt(variance) / _TRUNCATED_DEVIATION
         return (truncated_normal(shape, rng) * deviation).astype(dtype)
+    config = initializer.get_config()
     if "seed" in config:
         config["seed"] = int(rng.integers(2**31 - 1))
         initializer = type(initializer).from_config(config)

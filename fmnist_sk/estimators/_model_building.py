@@ -103,8 +103,8 @@ def build_model(
     Returns
     -------
     keras.Model
-        Functional model, not compiled. Neither Keras's dtype policy nor any global random state is
-        changed by building it.
+        Functional model, not compiled. Keras's dtype policy and Python's global random state are
+        afterwards as they were before.
 
     Raises
     ------

@@ -15,6 +15,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from .._task import NO_TASK, Task
 from ..networks import Network, get_network_class, list_networks, make_network, register_network
+from ..networks._base import hash_settings
 from ..networks._registry import third_party_networks
 from ._epoch_tasks import epoch_callbacks
 from ._image_input import ImageInputMixin
@@ -52,6 +53,7 @@ class NetworkEstimator(ImageInputMixin, BaseEstimator):
     precision_: str
     _n_epochs_seen: int
     _optimizer_state: OptimizerState | None
+    _fitted_augmentation: tuple[str | None, Any]
 
     def predict(self, X: ArrayLike) -> np.ndarray:
         """Predict labels.
@@ -138,10 +140,7 @@ class NetworkEstimator(ImageInputMixin, BaseEstimator):
         """
         model = self.to_keras()
         model.load_weights(path)
-        old = self.predictor_
-        self.predictor_ = Predictor(
-            old.network, old.image_shape, old.n_classes, model.get_weights(), old.trainable
-        )
+        self.predictor_ = self.predictor_.with_weights(model.get_weights())
         return self
 
     def save(self, path: str | PathLike[str]) -> None:
@@ -238,8 +237,12 @@ class NetworkEstimator(ImageInputMixin, BaseEstimator):
                 f"Training goes on with the weights of {self.network_!r}, but network is now "
                 f"{network!r}. Set the old network again, or fit a clone of the estimator."
             )
-        if (augmentation := self.augmentation) is not None:
-            augmentation = clone(augmentation).fit(data.images)
+        settings = hash_settings(self.augmentation)
+        kept, augmentation = getattr(self, "_fitted_augmentation", (None, None))
+        if not go_on or settings is None or kept != settings:
+            augmentation = self.augmentation
+            if augmentation is not None:
+                augmentation = clone(augmentation).fit(data.images)
         params = self.get_params(deep=False) | {"network": network, "augmentation": augmentation}
         params["callbacks"] = [*(self.callbacks or []), *epoch_callbacks(task)]
         plan = TrainingPlan.from_params(params)
@@ -260,6 +263,7 @@ class NetworkEstimator(ImageInputMixin, BaseEstimator):
         self.best_epoch_ = self.n_epochs_ if one_epoch else result.best_epoch
         self._n_epochs_seen = (self._n_epochs_seen if go_on else 0) + result.n_epochs
         self._optimizer_state = result.optimizer_state if self.warm_start or one_epoch else None
+        self._fitted_augmentation = settings, augmentation
         self.classes_, self.network_ = classes, network
         self.predictor_, self.precision_ = result.predictor, result.precision
         return self

@@ -12,8 +12,9 @@ def resolve_precision(precision: str) -> str:
     Parameters
     ----------
     precision : {"auto", "float32", "bfloat16"}
-        What the user asked for. "auto" is bfloat16 where the processor multiplies it in hardware and
-        no GPU is used; elsewhere bfloat16 is emulated, several times slower than float32.
+        What the user asked for. "auto" is bfloat16 where the processor multiplies it in hardware,
+        TensorFlow's oneDNN is on and no GPU is used; elsewhere bfloat16 is emulated, several times
+        slower than float32.
 
     Returns
     -------
@@ -23,12 +24,14 @@ def resolve_precision(precision: str) -> str:
     if precision != "auto":
         return precision
     import tensorflow as tf
+    from tensorflow.python.util import _pywrap_util_port
 
-    return (
-        "bfloat16"
-        if cpu_multiplies_bfloat16() and not tf.config.list_physical_devices("GPU")
-        else "float32"
+    pays = (
+        cpu_multiplies_bfloat16()
+        and _pywrap_util_port.IsMklEnabled()
+        and not tf.config.list_logical_devices("GPU")
     )
+    return "bfloat16" if pays else "float32"
 
 
 @cache

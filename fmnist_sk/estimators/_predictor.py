@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
@@ -21,7 +22,8 @@ class Predictor:
 
     Pickled, it consists of arrays, and it can be shared between threads. All predictors of one
     architecture run through one compiled float32 function, which takes the weights as arguments,
-    with batch normalisations folded into the layers before them.
+    with batch normalisations folded into the layers before them. The first prediction makes
+    TensorFlow's copy of the weights, which lives as long as the predictor.
 
     Parameters
     ----------
@@ -31,8 +33,9 @@ class Predictor:
         Height, width, channels.
     n_classes : int
         Number of classes.
-    weights : list of ndarray
-        All weights in the order of the Keras model's `weights`.
+    weights : sequence of ndarray
+        All weights in the order of the Keras model's `weights`; kept as a tuple of read-only views,
+        since a change would not reach the compiled prediction. See `with_weights`.
     trainable : list of bool
         Which of the weights are trained by gradients.
     """
@@ -42,14 +45,31 @@ class Predictor:
         network: Network,
         image_shape: ImageShape,
         n_classes: int,
-        weights: list[np.ndarray],
+        weights: Sequence[np.ndarray],
         trainable: list[bool],
     ):
         self.network = network
         self.image_shape = image_shape
         self.n_classes = n_classes
-        self.weights = weights
+        self.weights = _read_only(weights)
         self.trainable = trainable
+
+    def with_weights(self, weights: Sequence[np.ndarray]) -> Self:
+        """Return a predictor of the same architecture with other weights.
+
+        Parameters
+        ----------
+        weights : sequence of ndarray
+            As many as here, of the same shapes.
+
+        Returns
+        -------
+        Predictor
+            It shares the compiled function with this one.
+        """
+        other = type(self)(self.network, self.image_shape, self.n_classes, weights, self.trainable)
+        other._graph_cache = self._graph()
+        return other
 
     def logits(self, images: np.ndarray) -> np.ndarray:
         """Compute the logits of images.
@@ -64,7 +84,7 @@ class Predictor:
         ndarray of shape (n, n_classes), float32
             The logits.
         """
-        graph, tensors = self._compiled()
+        graph, tensors = self._graph(), self._tensors()
         logits = np.empty((len(images), self.n_classes), np.float32)
         for start in range(0, len(images), CHUNK_SIZE):
             rows = slice(start, start + CHUNK_SIZE)
@@ -104,21 +124,40 @@ class Predictor:
         model.set_weights(self.weights)
         return model
 
-    def _compiled(self) -> tuple[InferenceGraph, list[Any]]:
-        """Return the compiled function and the tensors that it takes, looked up once."""
-        compiled = self.__dict__.get("_compiled_cache")
-        if compiled is None:
+    def _graph(self) -> InferenceGraph:
+        """Return the compiled function, looked up once."""
+        graph = self.__dict__.get("_graph_cache")
+        if graph is None:
             from ._tensorflow import load_tensorflow
 
             load_tensorflow()
             from ._inference_graph import inference_graph
 
             graph = inference_graph(self.network, self.image_shape, self.n_classes)
-            compiled = self._compiled_cache = graph, graph.prepare(self.weights)
-        return compiled
+            self._graph_cache = graph
+        return graph
+
+    def _tensors(self) -> list[Any]:
+        """Return what the compiled function takes besides images, made once."""
+        tensors = self.__dict__.get("_tensors_cache")
+        if tensors is None:
+            tensors = self._tensors_cache = self._graph().prepare(self.weights)
+        return tensors
 
     def __getstate__(self) -> dict[str, Any]:
-        return {name: value for name, value in vars(self).items() if name != "_compiled_cache"}
+        caches = ("_graph_cache", "_tensors_cache")
+        return {name: value for name, value in vars(self).items() if name not in caches}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        # Unpickled arrays can be written to.
+        self.__dict__ = state | {"weights": _read_only(state["weights"])}
+
+
+def _read_only(arrays: Sequence[np.ndarray]) -> tuple[np.ndarray, ...]:
+    views = tuple(array.view() for array in arrays)
+    for view in views:
+        view.flags.writeable = False
+    return views
 
 
 def pad_to_bucket(images: np.ndarray) -> np.ndarray:

@@ -46,6 +46,15 @@ with _kept_keras_pickling():
     from scikeras.wrappers import BaseWrapper
 
 
+class _Trainer(BaseWrapper):
+    """The wrapper, without its checks of data that have been checked."""
+
+    def _validate_data(
+        self, X: Any = None, y: Any = None, reset: bool = False, y_numeric: bool = False
+    ) -> tuple[Any, Any]:
+        return X, y
+
+
 def train(
     model: TrainingModel,
     images: np.ndarray,
@@ -84,7 +93,7 @@ def train(
     dict of str to list of float
         The metrics of each epoch.
     """
-    wrapper = BaseWrapper(
+    wrapper = _Trainer(
         model=model,
         optimizer=optimizer,
         loss=keras.losses.CategoricalCrossentropy(from_logits=True, dtype="float32"),

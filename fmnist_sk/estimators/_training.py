@@ -85,10 +85,13 @@ class OptimizerState:
 
 @dataclass(frozen=True)
 class TrainingResult:
-    """What a run leaves behind; no TensorFlow object in it."""
+    """What a run leaves behind; no TensorFlow object in it.
+
+    The optimizer has no state to go on with where the weights are not those of the last epoch.
+    """
 
     predictor: Predictor
-    optimizer_state: OptimizerState
+    optimizer_state: OptimizerState | None
     history: dict[str, list[float]]
     best_epoch: int
     precision: str
@@ -137,11 +140,13 @@ def run_training(
 
     load_tensorflow()
     from keras.callbacks import Callback
+    from tqdm.auto import tqdm
 
     from ._compiled_networks import borrow_training_model
     from ._initial_weights import initialise_weights, seed_layers
     from ._model_building import channel_statistics
     from ._optimizers import make_optimizer
+    from ._planned_callbacks import plan_callbacks, restored_epoch
     from ._precision import resolve_precision
     from ._scikeras import train
     from ._training_model import divergence
@@ -162,9 +167,12 @@ def run_training(
     if optimizer_state is not None and optimizer_state.optimizer == name:
         arrays = optimizer_state.arrays
     precision = resolve_precision(plan.precision)
-    with borrow_training_model(
-        plan.network, image_shape, n_classes, precision=precision, optimizer=optimizer
-    ) as model:
+    with (
+        tqdm(total=plan.epochs, desc="Training", unit="epoch", disable=not plan.verbose) as bar,
+        borrow_training_model(
+            plan.network, image_shape, n_classes, precision=precision, optimizer=optimizer
+        ) as model,
+    ):
         if start is None:
             initialise_weights(model, weights_rng)
             mean, inverse_deviation = channel_statistics(data.images)
@@ -177,10 +185,17 @@ def run_training(
         trained = {id(weight) for weight in model.trainable_weights}
         trainable = [id(weight) in trained for weight in model.weights]
 
-        def snapshot() -> Predictor:
-            return Predictor(plan.network, image_shape, n_classes, model.get_weights(), trainable)
+        first = start or Predictor(
+            plan.network, image_shape, n_classes, model.get_weights(), trainable
+        )
 
-        own_callbacks = _plan_callbacks(plan, has_validation=validation is not None)
+        def snapshot() -> Predictor:
+            return first.with_weights(model.get_weights())
+
+        callbacks = [
+            *plan_callbacks(plan, bar, has_validation=validation is not None),
+            *plan.callbacks,
+        ]
         try:
             history = train(
                 model,
@@ -190,7 +205,7 @@ def run_training(
                 optimizer=optimizer,
                 epochs=plan.epochs,
                 batch_size=min(plan.batch_size, len(data.images)),
-                callbacks=[*own_callbacks, *plan.callbacks],
+                callbacks=callbacks,
                 rng=batch_rng,
                 learning_rate=learning_rate,
                 l2=plan.l2,
@@ -207,15 +222,12 @@ def run_training(
         # The loss of an epoch is measured before its last step, which may be the one that went too far.
         if not np.isfinite(predictor.logits(data.images[:1])).all():
             raise divergence("the trained network gives no finite outputs", learning_rate)
-        stopper = own_callbacks[0]
-        best_epoch = getattr(stopper, "best_epoch", len(history["loss"]) - 1)
-        return TrainingResult(
-            predictor,
-            OptimizerState(name, model.optimizer_state()),
-            history,
-            best_epoch + 1,
-            precision,
-        )
+        n_epochs = len(history["loss"])
+        best_epoch = restored_epoch(callbacks) or n_epochs
+        state = None
+        if best_epoch == n_epochs:
+            state = OptimizerState(name, model.optimizer_state())
+        return TrainingResult(predictor, state, history, best_epoch, precision)
 
 
 def smooth(targets: np.ndarray, label_smoothing: float) -> np.ndarray:
@@ -250,36 +262,3 @@ def score(predictor: Predictor, data: LabelledImages) -> dict[str, float]:
         "val_loss": float(np.average(losses, weights=data.weights)),
         "val_accuracy": float(np.average(hits, weights=data.weights)),
     }
-
-
-def _patience(value: bool | int, *, default: int) -> int:
-    return default if isinstance(value, (bool, np.bool_)) else int(value)
-
-
-def _plan_callbacks(plan: TrainingPlan, *, has_validation: bool) -> list[Any]:
-    from keras.callbacks import EarlyStopping, ModelCheckpoint, ReduceLROnPlateau
-
-    from ._callbacks import EpochProgressBar, ScheduledLearningRate
-    from ._schedules import SCHEDULES
-
-    callbacks: list[Any] = []
-    if plan.early_stopping:
-        patience = _patience(plan.early_stopping, default=5)
-        callbacks.append(EarlyStopping("val_loss", patience=patience, restore_best_weights=True))
-    schedule = SCHEDULES[plan.schedule] if isinstance(plan.schedule, str) else plan.schedule
-    callbacks.append(ScheduledLearningRate(schedule))
-    if plan.reduce_lr_on_plateau:
-        patience = _patience(plan.reduce_lr_on_plateau, default=2)
-        callbacks.append(ReduceLROnPlateau("val_loss", factor=0.3, patience=patience))
-    if plan.checkpoint_dir is not None:
-        callbacks.append(
-            ModelCheckpoint(
-                str(Path(plan.checkpoint_dir) / "epoch-{epoch:03d}.weights.h5"),
-                monitor="val_loss" if has_validation else "loss",
-                save_best_only=has_validation,
-                save_weights_only=True,
-            )
-        )
-    if plan.verbose:
-        callbacks.append(EpochProgressBar())
-    return callbacks

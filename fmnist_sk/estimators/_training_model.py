@@ -11,6 +11,7 @@ import tensorflow as tf
 from keras.callbacks import CallbackList
 
 from ._graph_call import cheap_call
+from ._weight_averages import WeightAverages
 
 
 @keras.saving.register_keras_serializable("fmnist_sk")
@@ -29,7 +30,7 @@ class TrainingModel(keras.Model):
         """Set everything that may differ between two fits through one graph."""
         if not hasattr(self, "_step"):
             self._compile_step()
-        variables = self.optimizer.variables
+        variables = self._state_variables()
         state = optimizer_state or []
         if len(state) != len(variables):
             state = self._fresh_optimizer_state
@@ -40,6 +41,11 @@ class TrainingModel(keras.Model):
 
     def _compile_step(self) -> None:
         self.optimizer.build(self.trainable_variables)
+        # Changes nothing on one replica, but would enter the graph in a registry that forgets nothing.
+        self.optimizer._all_reduce_sum_gradients = lambda gradients_and_variables: (
+            gradients_and_variables
+        )
+        self._averages = WeightAverages(self)
         self._fresh_optimizer_state = self.optimizer_state()
         self._l2 = tf.Variable(0.0, trainable=False)
         image, logits = self.inputs[0].shape[1:], self.outputs[0].shape[1:]
@@ -73,12 +79,16 @@ class TrainingModel(keras.Model):
             for gradient, weight in zip(gradients, self.trainable_variables, strict=True)
         ]
         self.optimizer.apply(gradients, self.trainable_variables)
+        self._averages.update()
         correct = tf.equal(tf.argmax(logits, axis=1), tf.argmax(targets, axis=1))
         return tf.stack([data_loss, tf.reduce_mean(tf.cast(correct, tf.float32))])
 
     def optimizer_state(self) -> list[np.ndarray]:
-        """Return copies of the optimizer's variables."""
-        return [variable.numpy().copy() for variable in self.optimizer.variables]
+        """Return copies of the optimizer's variables and of the averages beside them."""
+        return [variable.numpy().copy() for variable in self._state_variables()]
+
+    def _state_variables(self) -> list[Any]:
+        return [*self.optimizer.variables, *self._averages.variables]
 
     def fit(
         self,
@@ -156,14 +166,15 @@ class TrainingModel(keras.Model):
             if not math.isfinite(loss):
                 raise divergence(f"in epoch {epoch + 1} the loss became {loss}", learning_rate)
             logs = {"loss": loss, "accuracy": accuracy}
-            if evaluate is not None:
-                logs |= evaluate()
-            logs["learning_rate"] = float(self.optimizer.learning_rate.numpy())
-            watchers.on_epoch_end(epoch, logs)
+            # What is scored, compared and written is what the training would end with now.
+            with self._averages.in_place():
+                if evaluate is not None:
+                    logs |= evaluate()
+                logs["learning_rate"] = float(self.optimizer.learning_rate.numpy())
+                watchers.on_epoch_end(epoch, logs)
             if self.stop_training:
                 break
-        # Matters for optimizers that average the weights.
-        self.optimizer.finalize_variable_values(self.trainable_variables)
+        self._averages.hand_over()
         watchers.on_train_end(logs)
         return self.history
 

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from ._architecture_candidates import Candidate
-from ._cv_results import first_error, make_cv_results
+from ._cv_results import make_cv_results
 from ._fold_result import CrossValidation, FoldResult
-from ._trial_outcomes import check_failures
-
-if TYPE_CHECKING:
-    from ._architecture_search_cv import ArchitectureSearchCV
+from ._trial_outcomes import check_failures, failed_score, trial_state
 
 
 @dataclass(frozen=True)
@@ -43,7 +40,7 @@ class Trained:
 
 
 def search_results(
-    trained: Sequence[Trained], search: ArchitectureSearchCV, shared: CrossValidation
+    trained: Sequence[Trained], shared: CrossValidation, error_score: str | float
 ) -> dict[str, Any]:
     """Collect what was trained in the shape of scikit-learn's searches.
 
@@ -51,10 +48,10 @@ def search_results(
     ----------
     trained : sequence of Trained
         All of it.
-    search : ArchitectureSearchCV
-        The search.
     shared : CrossValidation
-        Its data.
+        Data, folds and scores of the search.
+    error_score : "raise" or float
+        Parameter of the search.
 
     Returns
     -------
@@ -70,10 +67,10 @@ def search_results(
     results = make_cv_results(
         [one.params for one in trained],
         [one.folds for one in trained],
-        ["FAIL" if first_error(one.folds) else "COMPLETE" for one in trained],
+        [trial_state(one.score) for one in trained],
         n_splits=len(shared.folds),
-        error_score=np.nan if isinstance(search.error_score, str) else search.error_score,
-        return_train_score=search.return_train_score,
+        error_score=failed_score(error_score),
+        return_train_score=shared.return_train_score,
     )
     columns = {
         "iter": [one.rung for one in trained],

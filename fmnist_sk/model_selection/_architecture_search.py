@@ -11,9 +11,10 @@ import numpy as np
 from joblib import effective_n_jobs
 from sklearn.base import clone
 from sklearn.pipeline import Pipeline
+from sklearn.utils.metaestimators import _safe_split
 from tqdm.auto import tqdm
 
-from .._task import NO_TASK
+from ..estimators._targets import encode_targets
 from ..networks import CellNetwork
 from ._architecture_candidates import Candidate, Constraints, Proposals
 from ._architecture_results import Trained
@@ -22,7 +23,7 @@ from ._epoch_steps import cnn_prefix
 from ._evolution import RandomSearch, RegularizedEvolution
 from ._fit_all_folds import fit_all_folds
 from ._fold_result import CrossValidation
-from ._trial_outcomes import mean_score
+from ._trial_outcomes import failed_score, mean_score
 
 if TYPE_CHECKING:
     from ._architecture_search_cv import ArchitectureSearchCV
@@ -66,9 +67,7 @@ class ArchitectureSearch:
         self.epochs = rung_epochs(search.min_epochs, most, search.factor)
         self.clock = Clock(search.timeout, len(self.epochs), time.monotonic())
         self.stopped = False  # By a callback.
-        self.error_score = (
-            float("nan") if isinstance(search.error_score, str) else search.error_score
-        )
+        self.error_score = failed_score(search.error_score)
         network = params[f"{prefix}network"]
         self.proposals = self._make_proposals(
             network if isinstance(network, CellNetwork) else CellNetwork(),
@@ -119,11 +118,7 @@ class ArchitectureSearch:
                 return
             some = candidates[begin : begin + at_once]
             params = [self._params(candidate, rung) for candidate in some]
-            # The tree of tasks has room for the first rung.
-            tasks = [
-                NO_TASK if rung else self.shared.task.subtask("trial", len(self.shared.folds))
-                for _ in some
-            ]
+            tasks = [self.shared.task.subtask("trial", len(self.shared.folds)) for _ in some]
             folds = fit_all_folds(self.shared, params, tasks, self.search.n_jobs)
             for candidate, row, results in zip(some, params, folds, strict=True):
                 score = mean_score(results, self.shared, self.error_score)
@@ -141,6 +136,7 @@ class ArchitectureSearch:
 
     def _make_proposals(self, template: CellNetwork, rng: np.random.Generator) -> Proposals:
         search = self.search
+        # Of rows to train on: held-out ones choose by their scores alone.
         images, n_classes = look_at_images(self.shared)
         screen = None
         if search.zero_cost is not None:
@@ -149,9 +145,8 @@ class ArchitectureSearch:
             load_tensorflow()
             from ._zero_cost import naswot_score
 
-            # Of the rows that the first fold trains on: held-out ones choose by their scores alone.
-            train = self.shared.folds[0][0]
-            batch = images[rng.choice(train, min(_SCREENING_BATCH, len(train)), replace=False)]
+            size = min(_SCREENING_BATCH, len(images))
+            batch = images[rng.choice(len(images), size, replace=False)]
             screen = partial(naswot_score, images=batch, n_classes=n_classes, rng=rng)
         strategy = (
             RandomSearch()
@@ -167,24 +162,25 @@ class ArchitectureSearch:
 
 
 def look_at_images(shared: CrossValidation) -> tuple[np.ndarray, int]:
-    """Return the images as the network will see them, and the number of classes.
+    """Return images as the network will see them, and the number of classes.
 
     Parameters
     ----------
     shared : CrossValidation
-        Data and estimator. Steps before the CNN are fitted to all rows, in a copy.
+        Data and estimator.
 
     Returns
     -------
     images : ndarray of shape (n, height, width, channels)
-        The images.
+        The rows that the first fold trains on; steps before the CNN are fitted to them, in a copy.
     n_classes : int
         Number of classes.
     """
-    estimator, X = clone(shared.estimator), shared.X
+    estimator = clone(shared.estimator)
+    X, y = _safe_split(estimator, shared.X, shared.y, shared.folds[0][0])
     while isinstance(estimator, Pipeline):
         if len(estimator.steps) > 1:
-            X = estimator[:-1].fit_transform(X, shared.y)
+            X = estimator[:-1].fit_transform(X, y)
         estimator = estimator.steps[-1][1]
-    data, classes = estimator._check_data(X, shared.y, None, classes=None, reset=True)
-    return data.images, len(classes)
+    classes, _ = encode_targets(shared.y, None)
+    return estimator._check_images(X, reset=True), len(classes)

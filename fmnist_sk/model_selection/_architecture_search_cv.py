@@ -91,7 +91,8 @@ class ArchitectureSearchCV(TrialSearchCV):
     ----------
     cv_results_ : dict of str to array
         The keys of `GridSearchCV`, one entry for each training of an architecture, and "iter" (its
-        rung), "genotype", "n_params", "mmac", "state" ("COMPLETE" or "FAIL") and "error".
+        rung), "genotype", "n_params", "mmac", "state" ("FAIL" if the training has no mean score, else
+        "COMPLETE") and "error".
     best_index_ : int
         Index of the best architecture of the last rung in `cv_results_`.
     best_params_ : dict
@@ -223,13 +224,16 @@ class ArchitectureSearchCV(TrialSearchCV):
         """Hold a part of the rows out, unless `cv` says otherwise."""
         return super()._make_cv(y) if self.cv is not None else hold_out(y, self._seeds()[0])
 
+    def _most_trials(self) -> None:
+        """Return None: how many trainings the later rungs have is known when the first one is over."""
+
     def _find_trials(self, shared: CrossValidation) -> dict[str, Any]:
         """Run all rungs."""
         from ._architecture_results import search_results
         from ._architecture_search import ArchitectureSearch
 
         search = ArchitectureSearch(self, shared, seed=self._seeds()[1])
-        return search_results(search.run(), self, shared)
+        return search_results(search.run(), shared, self.error_score)
 
     def _seeds(self) -> list[int]:
         """Return seeds for the rows held out and for the search."""

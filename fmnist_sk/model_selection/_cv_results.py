@@ -70,7 +70,8 @@ def make_cv_results(
                 f"split{split}_{part}_{metric}": scores[:, split] for split in range(n_splits)
             }
             results[f"mean_{part}_{metric}"] = scores.mean(axis=1)
-            results[f"std_{part}_{metric}"] = scores.std(axis=1)
+            with np.errstate(invalid="ignore"):  # Infinite scores have no deviation.
+                results[f"std_{part}_{metric}"] = scores.std(axis=1)
             if part == "test":
                 results[f"rank_test_{metric}"] = rank(scores.mean(axis=1))
     results["state"] = np.array(states, dtype=object)

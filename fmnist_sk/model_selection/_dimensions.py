@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import joblib
 import numpy as np
 from optuna.distributions import (
     CategoricalDistribution,
@@ -39,6 +41,14 @@ class Dimension:
     def encode(self, value: Any) -> Any:
         """Return what Optuna would have drawn for a value."""
         return value
+
+    def n_values(self) -> float:
+        """Return how many values Optuna may draw; infinite without steps."""
+        if isinstance(self.distribution, CategoricalDistribution):
+            return len(self.distribution.choices)
+        if self.distribution.step is None:
+            return math.inf
+        return round((self.distribution.high - self.distribution.low) / self.distribution.step) + 1
 
     def identity(self) -> Any:
         """Return what tells this dimension from another one, for a hash."""
@@ -155,6 +165,8 @@ def encode_params(dimensions: Mapping[str, Dimension], params: Mapping[str, Any]
                 f"{', '.join(map(repr, dimensions))}."
             )
         distribution = dimensions[name].distribution
+        # No storage can hold the scalars of NumPy.
+        value = value.item() if isinstance(value, np.generic) else value
         encoded[name] = dimensions[name].encode(value)
         try:
             inside = distribution._contains(distribution.to_internal_repr(encoded[name]))
@@ -182,7 +194,10 @@ def _make_dimension(values: Range) -> Dimension:
 
 
 def _equal(one: Any, other: Any) -> bool:
+    if type(one) is not type(other):
+        return False
     try:
-        return type(one) is type(other) and bool(one == other)
-    except ValueError:  # Arrays have no single truth value.
-        return bool(np.array_equal(one, other))
+        # Estimators, networks and arrays have no `==` that says whether they are the same.
+        return bool(joblib.hash(one) == joblib.hash(other))
+    except Exception:
+        return bool(one == other)  # What cannot be pickled, such as a lambda.

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 import optuna
-from optuna.pruners import BasePruner
+from optuna.pruners import BasePruner, WilcoxonPruner
 from optuna.trial import FrozenTrial, Trial, TrialState
 
 from .._task import Task
 from ._epoch_steps import cnn_prefix
 from ._fold_result import CrossValidation, FoldResult, fit_fold
 from ._quiet import quiet_optuna
+from ._searched_scorer import searched_scorer
 
 
 @dataclass(frozen=True)
@@ -111,7 +112,7 @@ class Judge:
 
 @dataclass(frozen=True)
 class FoldReports:
-    """What a trial reports about one fold: the mean of its scores so far.
+    """What a trial reports about one fold: the mean of its score and earlier ones.
 
     Parameters
     ----------
@@ -124,7 +125,7 @@ class FoldReports:
     n_epochs : int
         Reports for each fold.
     before : tuple of float
-        Scores of the earlier folds.
+        Scores of the earlier folds that belong to the mean.
     """
 
     judge: Judge
@@ -148,11 +149,29 @@ class FoldReports:
         load_tensorflow()
         from ._epoch_scores import watch_epochs
 
+        shared = replace(self.shared, scorer=searched_scorer(self.shared))
+
         def report(epoch: int, model: Any, images: Any) -> bool:
-            scores, _ = self.shared.score(model, images, y_test, self.shared.folds[self.fold][1])
-            return self.report(self.shared.objective(scores), epoch)
+            scores, _ = shared.score(model, images, y_test, shared.folds[self.fold][1])
+            return self.report(shared.objective(scores), epoch)
 
         return watch_epochs(estimator, prefix, y_train, X_test, report)
+
+
+def pairs_folds(pruner: BasePruner | None) -> bool:
+    """Whether a pruner compares trials fold by fold: it needs each fold's own score.
+
+    Parameters
+    ----------
+    pruner : optuna.pruners.BasePruner or None
+        The pruner.
+
+    Returns
+    -------
+    bool
+        True for `WilcoxonPruner`, whose test of pairs is not valid for means and epochs.
+    """
+    return isinstance(pruner, WilcoxonPruner)
 
 
 def evaluate_trial(
@@ -190,7 +209,8 @@ def evaluate_trial(
     results: dict[int, FoldResult] = {}
     scores: list[float] = []
     for fold, task in folds.items():
-        reports = FoldReports(judge, shared, fold, pruning.n_epochs, tuple(scores))
+        before = () if pairs_folds(pruning.pruner) else tuple(scores)
+        reports = FoldReports(judge, shared, fold, pruning.n_epochs, before)
         results[fold] = fit_fold(shared, params, fold, reports.watch, task)
         if results[fold].stopped:
             break

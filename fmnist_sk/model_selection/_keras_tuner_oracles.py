@@ -177,6 +177,9 @@ def tell(oracle: Oracle, trial: Trial, score: float, error: str) -> None:
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", category=DeprecationWarning, module="keras_tuner")
         trial.status, trial.message = "FAILED", error
+        if isinstance(oracle, HyperbandOracle):
+            # It fills a rung only when all trials of the one below have scores: failures come last.
+            score = float(np.nan_to_num(score, nan=np.finfo(float).min))
         if np.isfinite(score):
             oracle.update_trial(trial.trial_id, {_SCORE: score})
             trial.status = "COMPLETED"

@@ -19,7 +19,7 @@ from ._fold_result import CrossValidation, FoldResult
 from ._keras_tuner_axes import Axis, make_axes
 from ._keras_tuner_epochs import epochs_of_longest_fit, find_epochs_param
 from ._keras_tuner_oracles import ask, make_oracle, open_oracle, tell
-from ._trial_outcomes import check_failures, mean_score
+from ._trial_outcomes import check_failures, failed_score, mean_score, trial_state
 
 if TYPE_CHECKING:
     from ._keras_tuner_search_cv import KerasTunerSearchCV
@@ -76,8 +76,7 @@ def run_search(search: KerasTunerSearchCV, shared: CrossValidation) -> dict[str,
         epochs_param = find_epochs_param(shared.estimator, search.epochs_param, axes)
         if search.oracle == "hyperband":
             max_epochs = epochs_of_longest_fit(shared.estimator, epochs_param)
-    # A failed fold's score, where "raise" leaves none.
-    error_score = float("nan") if isinstance(search.error_score, str) else search.error_score
+    error_score = failed_score(search.error_score)
     start = time.monotonic()
     finished = Finished()
     oracle = make_oracle(search.oracle, max_epochs)
@@ -110,7 +109,7 @@ def run_search(search: KerasTunerSearchCV, shared: CrossValidation) -> dict[str,
     results = make_cv_results(
         finished.params,
         finished.folds,
-        ["COMPLETE" if np.isfinite(score) else "FAIL" for score in finished.scores],
+        [trial_state(score) for score in finished.scores],
         n_splits=len(shared.folds),
         error_score=error_score,
         return_train_score=search.return_train_score,

@@ -72,9 +72,9 @@ class KerasTunerSearchCV(TrialSearchCV):
     Attributes
     ----------
     cv_results_ : dict of str to array
-        The keys of `GridSearchCV`, one entry for each trial, and "state" ("COMPLETE" or "FAIL") and
-        "error". With Hyperband also "bracket", "iter" (the round within it) and "n_resources" (the
-        epochs).
+        The keys of `GridSearchCV`, one entry for each trial, and "state" ("FAIL" if the trial has no
+        mean score, else "COMPLETE") and "error". With Hyperband also "bracket", "iter" (the round within
+        it) and "n_resources" (the epochs).
     best_index_ : int
         Index of the best trial in `cv_results_`.
     best_params_ : dict
@@ -106,10 +106,13 @@ class KerasTunerSearchCV(TrialSearchCV):
     -----
     Hyperband fits a promoted parameter set anew for all epochs of its rung: no weights are taken over
     from the rung below, as folds and Pipelines have none to hand on. A schedule of learning rates
-    thus spans each fit.
+    thus spans each fit. A failed set counts as the worst of its rung.
 
     For "grid", a range of integers stands for all of them, and one of real numbers or on a logarithmic
     scale for its lower end and ten values between: Keras Tuner's rule.
+
+    Oracles draw every parameter set themselves: none takes known ones to begin with. `OptunaSearchCV` does,
+    in `enqueue`.
 
     A score chosen from many is optimistic: for an honest one, put the search into `cross_val_score` or
     keep a test set.

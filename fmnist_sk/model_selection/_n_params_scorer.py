@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sklearn.pipeline import Pipeline
+from .._fitted_attributes import find_fitted_attribute
 
 
 def n_params_scorer(estimator: Any, X: Any = None, y: Any = None) -> int:
@@ -15,8 +15,8 @@ def n_params_scorer(estimator: Any, X: Any = None, y: Any = None) -> int:
     Parameters
     ----------
     estimator : estimator
-        A fitted estimator with a method ``count_params``, such as `CNNClassifier`; a Pipeline or a
-        search that ends in one.
+        A fitted estimator with a method ``count_params``, such as `CNNClassifier`; a Pipeline, a
+        search or an `AugmentedClassifier` with one inside.
     X, y : object, default=None
         Not used.
 
@@ -43,16 +43,11 @@ def n_params_scorer(estimator: Any, X: Any = None, y: Any = None) -> int:
     >>> n_params_scorer(Line())
     -2
     """
-    model = estimator
-    while not hasattr(model, "count_params"):
-        if isinstance(model, Pipeline):
-            model = model[-1]
-        elif hasattr(model, "best_estimator_"):
-            model = model.best_estimator_
-        else:
-            raise TypeError(
-                f"n_params_scorer needs a model with a method count_params, such as CNNClassifier, "
-                f"and {type(model).__name__} has none. Write a scorer for it, such as "
-                f"lambda estimator, X, y: -estimator.tree_.node_count."
-            )
-    return -int(model.count_params())
+    count_params = find_fitted_attribute(estimator, "count_params")
+    if count_params is None:
+        raise TypeError(
+            f"n_params_scorer needs a model with a method count_params, such as CNNClassifier, and "
+            f"{type(estimator).__name__} has none. Write a scorer for it, such as "
+            f"lambda estimator, X, y: -estimator.tree_.node_count."
+        )
+    return -int(count_params())

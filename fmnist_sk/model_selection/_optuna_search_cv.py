@@ -47,9 +47,12 @@ class OptunaSearchCV(TrialSearchCV):
         How parameters are drawn; copied. None is `optuna.samplers.TPESampler`.
     pruner : optuna.pruners.BasePruner or None, default=None
         Stops trials that do badly, after a fold or, for a `CNNClassifier` or a Pipeline that ends in
-        one, after an epoch. It sees the mean score of the folds so far. None stops none.
+        one, after an epoch if the searched metric is one of scikit-learn's. It sees the mean score of
+        the folds so far; `optuna.pruners.WilcoxonPruner` sees each fold's own, and no epochs. None stops
+        none.
     enqueue : list of dict or None, default=None
-        Parameter sets to try first. Parameters that one leaves out are drawn.
+        Parameter sets to try first, each as often as it occurs. Parameters that one leaves out are
+        drawn.
     scoring : str, callable, list, tuple or dict, default=None
         As in `GridSearchCV`. Higher is better.
     refit : bool, str or callable, default=True
@@ -74,12 +77,12 @@ class OptunaSearchCV(TrialSearchCV):
     study_name : str or None, default=None
         Resume the study of this name in `storage` if data, estimator, folds and parameters agree, and
         start one otherwise. A hash of these is added to the name. The splitter must give the same folds
-        again, as with an integer `random_state`.
+        again, as with an integer `random_state`. Needs a `storage`.
     storage : str, optuna.storages.BaseStorage or None, default=None
-        Where the study is kept, such as ``"sqlite:///search.db"``. None is memory.
+        Where the study is kept, such as ``"sqlite:///search.db"``. Needs a `study_name`. None is memory.
     random_state : int, RandomState, Generator or None, default=None
-        Seed of the sampler, for each trial anew. None keeps the seed that the sampler or the resumed
-        study has.
+        Seed of the sampler, for each trial anew. A resumed study keeps its own, with a warning if this is
+        another one. None is the sampler's seed.
     verbose : int, default=0
         1 shows a progress bar, 2 also Optuna's log.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -90,6 +91,13 @@ class ParameterSpace:
         raise ValueError(
             f"enqueue has {dict(params)!r}, which fits none of the {len(errors)} dictionaries of "
             f"param_distributions:\n{reasons}"
+        )
+
+    def n_combinations(self) -> float:
+        """Return the number of parameter sets there are, as Optuna tells them apart."""
+        return sum(
+            math.prod(dimension.n_values() for dimension in branch.values())
+            for branch in self.branches
         )
 
     def identity(self) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
@@ -18,8 +19,14 @@ from .._task import Task
 from ._evaluate_trial import Evaluation, Pruning, evaluate_trial
 from ._fold_result import CrossValidation
 from ._parameter_space import ParameterSpace
-from ._study import finish, release, start_round
+from ._round_study import round_start
+from ._start_round import start_round
+from ._study import finish
 from ._trial_outcomes import mean_score
+from ._trial_owners import is_elsewhere, new_owner, release, unfinished_trials
+
+# Seconds between two looks at what other processes have finished.
+_PAUSE = 0.5
 
 
 @dataclass(frozen=True)
@@ -46,6 +53,11 @@ class Budget:
     n_jobs: int | None
     n_epochs: int
 
+    @property
+    def limit(self) -> float:
+        """Number above the last trial's."""
+        return math.inf if self.n_trials is None else self.n_trials
+
 
 def run_trials(
     study: Study,
@@ -59,8 +71,8 @@ def run_trials(
     """Run rounds of trials until the budget is spent.
 
     Each result is stored as soon as it is there, in the order of the trials. If anything ends the
-    search early, its unfinished trials are left for a later one. scikit-learn's callbacks may end it
-    after a round.
+    search early, its unfinished trials are left for a later one. Those of other processes of this
+    machine are waited for. scikit-learn's callbacks may end the search after a round.
 
     Parameters
     ----------
@@ -80,26 +92,34 @@ def run_trials(
         1 shows a progress bar.
     """
     start = time.monotonic()
+
+    def out_of_time() -> bool:
+        return budget.timeout is not None and time.monotonic() - start >= budget.timeout
+
     done = sum(trial.state.is_finished() for trial in study.get_trials(deepcopy=False))
+    owner = new_owner()
+    stopped = False
     with tqdm(total=budget.n_trials, initial=done, unit="trial", disable=not verbose) as bar:
-        while trials := start_round(study, space, budget.n_trials, budget.round_size):
-            running = list(trials)
-            tasks = {trial: shared.task.subtask("trial", len(shared.folds)) for trial in trials}
-            stopped = False
-            try:
+        try:
+            while not stopped:
+                trials = start_round(study, space, budget.limit, budget.round_size, owner)
+                if not trials and (out_of_time() or not _others_run(study, budget)):
+                    break
+                if not trials:
+                    bar.set_postfix_str("waiting for other processes")
+                    time.sleep(_PAUSE)
+                    continue
+                tasks = {trial: shared.task.subtask("trial", len(shared.folds)) for trial in trials}
                 for trial, evaluation in _evaluate(study, tasks, shared, space, budget):
                     values = trial_scores(evaluation, shared, metrics, error_score)
                     finish(study, trial, evaluation, values)
-                    running.remove(trial)
                     stopped |= tasks[trial].end()
                     bar.update()
                     names = [metric or "score" for metric in metrics]
                     bar.set_postfix(dict(zip(names, values, strict=True)))
-            finally:
-                release(running)
-            out_of_time = budget.timeout is not None and time.monotonic() - start >= budget.timeout
-            if out_of_time or stopped or getattr(study.sampler, "exhausted", False):
-                break
+                stopped |= out_of_time()
+        finally:
+            release(study, owner)
 
 
 def trial_scores(
@@ -159,7 +179,7 @@ def _evaluate(
             params = space.decode(trial.params)
             pruning = None
             if prunes:
-                earlier = history[: trial.number // budget.round_size * budget.round_size]
+                earlier = history[: round_start(trial.number, budget.round_size)]
                 pruning = Pruning(pruner, study.study_name, earlier, budget.n_epochs)
             trials[trial].begin()
             # A pruner has to see the folds one after the other; without one, they may run side by side.
@@ -183,3 +203,8 @@ def _parallel(n_jobs: int | None) -> Parallel:
     except ValueError:
         # Some backends (multiprocessing, ray) can only return everything at the end.
         return Parallel(n_jobs=n_jobs, return_as="list")
+
+
+def _others_run(study: Study, budget: Budget) -> bool:
+    """Whether there are unfinished trials that will be finished here, if only by this process."""
+    return not all(is_elsewhere(trial) for trial in unfinished_trials(study, budget.limit))

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from optuna.pruners import NopPruner
 from optuna.study import Study
 from optuna.trial import FrozenTrial, TrialState
-from sklearn.metrics._scorer import _BaseScorer, _PassthroughScorer
 
 from ._cv_results import first_error, make_cv_results
 from ._epoch_steps import most_epochs
+from ._evaluate_trial import pairs_folds
 from ._fingerprints import make_fingerprints
 from ._fold_result import CrossValidation, FoldResult
-from ._parameter_space import make_parameter_space
+from ._parameter_space import ParameterSpace, make_parameter_space
 from ._quiet import quiet_optuna
 from ._run_trials import Budget, run_trials
-from ._study import finished_trials, open_study
-from ._trial_outcomes import check_failures
+from ._searched_scorer import only_predicts, searched_scorer
+from ._study import enqueue, finished_trials, open_study
+from ._trial_outcomes import check_failures, failed_score
+from ._trial_owners import describe_unfinished, unfinished_trials
 
 if TYPE_CHECKING:
     from ._optuna_search_cv import OptunaSearchCV
@@ -44,15 +47,22 @@ def run_search(search: OptunaSearchCV, shared: CrossValidation) -> tuple[Study, 
     Raises
     ------
     ValueError
-        If the budget has no end, a parameter set to try first does not fit, or no trial was completed.
+        If the budget has no end, the study could not be resumed, a parameter set to try first does not
+        fit, or no trial was completed.
+
+    Warns
+    -----
+    UserWarning
+        If trials of other processes are not among the results, the epochs of a CNN cannot be judged, or
+        the study has another seed.
     """
     if search.n_trials is None and search.timeout is None:
         raise ValueError("n_trials=None needs a timeout, or the search would never end.")
+    _check_storage(search)
     metrics = searched_metrics(search, shared)
     space = make_parameter_space(search.param_distributions, shared.estimator)
     first = [space.encode(params) for params in search.enqueue or []]
-    # A failed fold's score, where "raise" leaves none.
-    error_score = float("nan") if isinstance(search.error_score, str) else search.error_score
+    error_score = failed_score(search.error_score)
     fingerprints = {}
     if search.study_name is not None:
         settings = (
@@ -64,17 +74,12 @@ def run_search(search: OptunaSearchCV, shared: CrossValidation) -> tuple[Study, 
             *([metrics] if search.objectives else []),
         )
         fingerprints = make_fingerprints(shared, settings)
-    # A function of the user's may take the fitted estimator apart, which a network in training is not.
-    scorers = getattr(shared.scorer, "_scorers", {"score": shared.scorer}).values()
-    predicts_only = all(isinstance(one, _BaseScorer | _PassthroughScorer) for one in scorers)
     budget = Budget(
         search.n_trials,
         search.timeout,
         search.round_size,
         search.n_jobs,
-        max(most_epochs(shared.estimator, branch) for branch in space.branches)
-        if predicts_only
-        else 1,
+        _reports_per_fold(search, shared, space),
     )
     with quiet_optuna(search.verbose < 2):
         study = open_study(
@@ -85,12 +90,15 @@ def run_search(search: OptunaSearchCV, shared: CrossValidation) -> tuple[Study, 
             search.pruner,
             search.random_state,
             metrics,
+            search.round_size,
         )
-        for params in first:
-            study.enqueue_trial(params, skip_if_exists=True)
+        enqueue(study, first)
         run_trials(study, shared, space, metrics, budget, error_score, search.verbose)
+    unfinished = unfinished_trials(study, budget.limit)
     finished = finished_trials(study)
-    _check_completed(finished, metrics)
+    _check_completed(finished, metrics, unfinished)
+    if unfinished:
+        warnings.warn(describe_unfinished(unfinished), stacklevel=5)
     check_failures([folds for _, folds in finished])
     return study, make_cv_results(
         [space.decode(trial.params) for trial, _ in finished],
@@ -146,8 +154,44 @@ def searched_metrics(search: OptunaSearchCV, shared: CrossValidation) -> tuple[s
     return metrics
 
 
+def _check_storage(search: OptunaSearchCV) -> None:
+    """Raise an error if results would be stored, or looked for, where no search finds them again."""
+    if search.study_name is not None and search.storage is None:
+        raise ValueError(
+            f"study_name={search.study_name!r} needs a storage, such as "
+            f"storage='sqlite:///search.db': a study in memory ends with its search. Leave study_name "
+            f"out if there is nothing to resume."
+        )
+    if search.storage is not None and search.study_name is None:
+        raise ValueError(
+            f"storage={search.storage!r} needs a study_name, by which the study is found and resumed. "
+            f"Leave storage out to keep the study in memory."
+        )
+
+
+def _reports_per_fold(
+    search: OptunaSearchCV, shared: CrossValidation, space: ParameterSpace
+) -> int:
+    """Return how often a trial reports to the pruner in each fold: after each epoch, or once."""
+    n_epochs = max(most_epochs(shared.estimator, branch) for branch in space.branches)
+    if pairs_folds(search.pruner) or isinstance(search.pruner, NopPruner | None):
+        return 1
+    if n_epochs == 1 or only_predicts(searched_scorer(shared)):
+        return n_epochs
+    warnings.warn(
+        f"Trials can be pruned after a fold only, not after an epoch: the searched metric "
+        f"{shared.metric or search.scoring!r} is a function of its own, which may take the fitted "
+        f"estimator apart, and a network in training is not fitted. Name a metric of scikit-learn, "
+        f"or use sklearn.metrics.make_scorer.",
+        stacklevel=6,
+    )
+    return 1
+
+
 def _check_completed(
-    finished: list[tuple[FrozenTrial, list[FoldResult]]], metrics: Sequence[str | None]
+    finished: Sequence[tuple[FrozenTrial, list[FoldResult]]],
+    metrics: Sequence[str | None],
+    unfinished: Sequence[FrozenTrial],
 ) -> None:
     """Raise an error if there is no trial to choose from."""
     completed = [folds for trial, folds in finished if trial.state == TrialState.COMPLETE]
@@ -158,6 +202,8 @@ def _check_completed(
     missing = [name for name in metrics if name is not None and name not in scores]
     if errors:
         reason = f"The last error:\n{errors[-1]}"
+    elif unfinished:
+        reason = describe_unfinished(unfinished)
     elif missing and scores:
         reason = f"scoring gave no {', '.join(missing)}, only {', '.join(scores)}."
     else:

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Sequence
+from typing import Any, cast
 
 import numpy as np
 from optuna.distributions import BaseDistribution
-from optuna.samplers import BaseSampler
+from optuna.samplers import BaseSampler, BruteForceSampler, GridSampler, QMCSampler
 from optuna.study import Study
 from optuna.trial import FrozenTrial, TrialState
+
+from ._round_study import RoundStudy
 
 
 class SeededSampler(BaseSampler):
     """Any sampler, seeded anew for each trial by the trial's number.
 
     A search that is resumed, or that several processes share, then draws the same numbers as one
-    that ran through. Samplers whose seed is part of their method (quasi-Monte Carlo) keep it.
+    that ran through. For the same reason a trial is drawn knowing the earlier rounds only. Where one
+    seed is part of the method (scrambled quasi-Monte Carlo), all trials have the same.
 
     Parameters
     ----------
@@ -24,17 +27,25 @@ class SeededSampler(BaseSampler):
         The sampler; its generators are changed.
     seed : int
         Where the seeds of all trials come from.
+    round_size : int
+        Trials that are drawn without knowing each other.
 
     Attributes
     ----------
-    exhausted : bool
-        Whether the sampler has tried all that there is.
+    is_finite : bool
+        Whether the sampler tries each of finitely many parameter sets once.
     """
 
-    def __init__(self, sampler: BaseSampler, seed: int):
+    def __init__(self, sampler: BaseSampler, seed: int, round_size: int):
         self.sampler = sampler
         self.seed = seed
-        self.exhausted = False
+        self.round_size = round_size
+        self.is_finite = any(
+            isinstance(part, GridSampler | BruteForceSampler) for part in parts(sampler)
+        )
+        for part in parts(sampler):
+            if isinstance(part, QMCSampler):
+                part._seed = seed
 
     def before_trial(self, study: Study, trial: FrozenTrial) -> None:
         """Seed the generators."""
@@ -47,13 +58,13 @@ class SeededSampler(BaseSampler):
         self, study: Study, trial: FrozenTrial
     ) -> dict[str, BaseDistribution]:
         """Ask the sampler."""
-        return self.sampler.infer_relative_search_space(study, trial)
+        return self.sampler.infer_relative_search_space(self._known(study, trial), trial)
 
     def sample_relative(
         self, study: Study, trial: FrozenTrial, search_space: dict[str, BaseDistribution]
     ) -> dict[str, Any]:
         """Ask the sampler."""
-        return self.sampler.sample_relative(study, trial, search_space)
+        return self.sampler.sample_relative(self._known(study, trial), trial, search_space)
 
     def sample_independent(
         self,
@@ -63,17 +74,59 @@ class SeededSampler(BaseSampler):
         param_distribution: BaseDistribution,
     ) -> Any:
         """Ask the sampler."""
-        return self.sampler.sample_independent(study, trial, param_name, param_distribution)
+        known = self._known(study, trial)
+        return self.sampler.sample_independent(known, trial, param_name, param_distribution)
 
     def after_trial(self, study: Study, trial: FrozenTrial, state: TrialState, values: Any) -> None:
-        """Tell the sampler, and notice when it has tried all there is."""
-        try:
+        """Tell the sampler."""
+        # All that these would do is to stop `Study.optimize`, which does not run here.
+        if not self.is_finite:
             self.sampler.after_trial(study, trial, state, values)
-        except RuntimeError as error:
-            # Samplers of finite grids stop `Study.optimize`, which does not run here.
-            if "Study.stop" not in str(error):
-                raise
-            self.exhausted = True
+
+    def is_exhausted(self, trials: Sequence[FrozenTrial], n_combinations: float) -> bool:
+        """Whether a finite sampler has nothing new to draw, though trials may still run.
+
+        Parameters
+        ----------
+        trials : sequence of FrozenTrial
+            All trials of the study.
+        n_combinations : float
+            Number of parameter sets that there are.
+
+        Returns
+        -------
+        bool
+            False for other samplers.
+        """
+        if isinstance(self.sampler, GridSampler):
+            same = self.sampler._same_search_space
+            drawn = (one.system_attrs for one in trials)
+            ids = {one["grid_id"] for one in drawn if same(one.get("search_space", {}))}
+            return len(ids) >= self.sampler._n_min_trials
+        tried = {tuple(sorted(one.params.items())) for one in trials}
+        return self.is_finite and len(tried) >= n_combinations
+
+    def _known(self, study: Study, trial: FrozenTrial) -> Study:
+        return cast(Study, RoundStudy(study, trial.number, self.round_size))
+
+
+def parts(sampler: BaseSampler) -> Iterator[BaseSampler]:
+    """Yield a sampler and the samplers inside it.
+
+    Parameters
+    ----------
+    sampler : optuna.samplers.BaseSampler
+        The sampler.
+
+    Yields
+    ------
+    BaseSampler
+        Each of them, the sampler itself first.
+    """
+    yield sampler
+    for part in vars(sampler).values():
+        if isinstance(part, BaseSampler):
+            yield from parts(part)
 
 
 def generators(sampler: BaseSampler) -> Iterator[np.random.RandomState]:
@@ -89,13 +142,12 @@ def generators(sampler: BaseSampler) -> Iterator[np.random.RandomState]:
     RandomState
         Each generator, made if the sampler has not made it yet.
     """
-    for part in vars(sampler).values():
-        if isinstance(part, BaseSampler):
-            yield from generators(part)
-        elif isinstance(part, np.random.RandomState):
-            yield part
-        elif isinstance(generator := getattr(part, "rng", None), np.random.RandomState):
-            yield generator
+    for part in parts(sampler):
+        for value in vars(part).values():
+            if isinstance(value, np.random.RandomState):
+                yield value
+            elif isinstance(generator := getattr(value, "rng", None), np.random.RandomState):
+                yield generator
 
 
 def draw_seed(sampler: BaseSampler) -> int:

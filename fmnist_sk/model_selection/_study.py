@@ -1,18 +1,15 @@
-"""The study behind a search: opened or resumed, asked for trials, told their results."""
+"""The study behind a search: opened or resumed, and told the results of its trials."""
 
 from __future__ import annotations
 
-import socket
 import warnings
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from dataclasses import asdict
-from datetime import datetime, timedelta
+from typing import Any
 
 import joblib
-import numpy as np
 import optuna
-import psutil
 from optuna.exceptions import ExperimentalWarning
 from optuna.samplers import BaseSampler
 from optuna.storages import BaseStorage
@@ -23,14 +20,11 @@ from .._random_state import RandomStateLike, as_generator
 from ._evaluate_trial import Evaluation
 from ._fingerprints import warn_about_other_folds
 from ._fold_result import FoldResult
-from ._parameter_space import ParameterSpace
 from ._seeded_sampler import SeededSampler, draw_seed
+from ._trial_outcomes import trial_state
 
 # Names of what is stored beside Optuna's own values.
-SEED, OWNER, FOLDS = "seed", "owner", "folds"
-
-# A trial gets its owner right after it is created; one without an owner for longer has lost it.
-_MOMENT = timedelta(seconds=60)
+SEED, FOLDS = "seed", "folds"
 
 
 def open_study(
@@ -41,14 +35,15 @@ def open_study(
     pruner: optuna.pruners.BasePruner | None,
     random_state: RandomStateLike,
     metrics: Sequence[str | None],
+    round_size: int,
 ) -> Study:
     """Create a study, or open the one of the same name and fingerprints.
 
     Parameters
     ----------
     name : str or None
-        First part of the name, to which a hash of the fingerprints is added; None always creates a
-        study.
+        First part of the name, to which a hash of the fingerprints is added. None is for a study in
+        memory, which is named after its seed: some pruners derive random numbers from the name.
     storage : str, BaseStorage or None
         Where it is kept; None is memory.
     fingerprints : mapping of str to str
@@ -56,18 +51,30 @@ def open_study(
     sampler, pruner : Optuna objects or None
         Copied. None is `TPESampler`, and no pruning.
     random_state : int, RandomState, Generator or None
-        Seed of the sampler; None takes the study's, or the sampler's own.
+        Seed of the sampler, if the study has none yet; None is the sampler's own.
     metrics : sequence of (str or None)
         Names of the objectives, each of which is to be maximised.
+    round_size : int
+        Trials that are drawn without knowing each other.
 
     Returns
     -------
     optuna.study.Study
         The study.
+
+    Warns
+    -----
+    UserWarning
+        If the study has another seed than `random_state` gives, or only the folds differ.
     """
     sampler = optuna.samplers.TPESampler() if sampler is None else deepcopy(sampler)
+    seed = draw_seed(sampler)
+    if random_state is not None:
+        seed = int(as_generator(random_state).integers(2**31 - 1))
     storage = optuna.storages.get_storage(storage)
-    if name is not None:
+    if name is None:
+        name = f"seed-{seed}"
+    else:
         warn_about_other_folds(storage, name, fingerprints)
         name = f"{name}-{joblib.hash(dict(fingerprints))[:12]}"
     study = optuna.create_study(
@@ -75,7 +82,7 @@ def open_study(
         storage=storage,
         directions=["maximize"] * len(metrics),
         pruner=optuna.pruners.NopPruner() if pruner is None else deepcopy(pruner),
-        load_if_exists=name is not None,
+        load_if_exists=True,
     )
     for key, value in fingerprints.items():
         study.set_user_attr(key, value)
@@ -83,76 +90,36 @@ def open_study(
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", ExperimentalWarning)
             study.set_metric_names([str(metric) for metric in metrics])
-    if random_state is not None:
-        seed = int(as_generator(random_state).integers(2**31 - 1))
-    else:
-        seed = study.user_attrs.get(SEED, draw_seed(sampler))
-    study.set_user_attr(SEED, seed)
-    study.sampler = SeededSampler(sampler, seed)
+    known = study.user_attrs.get(SEED, seed)
+    if random_state is not None and known != seed:
+        warnings.warn(
+            f"The study {study.study_name!r} was started with another random_state than "
+            f"{random_state!r}, and goes on with its own. For a search with this one, change "
+            f"study_name; to resume this study without this warning, leave random_state out.",
+            stacklevel=5,
+        )
+    study.set_user_attr(SEED, known)
+    study.sampler = SeededSampler(sampler, known, round_size)
     return study
 
 
-def start_round(
-    study: Study, space: ParameterSpace, n_trials: int | None, round_size: int
-) -> list[Trial]:
-    """Start the trials that may run at the same time.
-
-    Trials that a dead process left unfinished come first, with the parameters that they had.
+def enqueue(study: Study, sets: Sequence[dict[str, Any]]) -> None:
+    """Let the next trials take known parameter sets, unless earlier ones did.
 
     Parameters
     ----------
     study : Study
         The study.
-    space : ParameterSpace
-        The searched parameters.
-    n_trials : int or None
-        Number of trials in the whole study.
-    round_size : int
-        Trials of a round. Rounds are counted by the trials' numbers, so that a resumed search
-        continues with the same rounds.
-
-    Returns
-    -------
-    list of Trial
-        Empty if there is nothing left to start.
+    sets : sequence of dict
+        Parameter sets in Optuna's terms. One that occurs twice is tried twice.
     """
-    limit = np.inf if n_trials is None else n_trials
     trials = study.get_trials(deepcopy=False)
-    abandoned = [
-        trial
-        for trial in trials
-        if trial.state == TrialState.RUNNING and trial.number < limit and not _is_alive(trial)
-    ]
-    started = sum(trial.state != TrialState.WAITING for trial in trials)
-    room = -started % round_size if abandoned else round_size - started % round_size
-    n_new = int(min(room, max(0, limit - started)))
-    owner = _owner()
-    chosen = []
-    for former in [*abandoned, *[None] * n_new]:
-        trial = study.ask() if former is None else _take_over(study, former)
-        trial.set_user_attr(OWNER, owner)
-        # Before the next trial is asked for: the sampler's seed is that of the latest one.
-        space.suggest(trial)
-        chosen.append(trial)
-    # Where several processes start trials at the same moment, there may be too many.
-    release([trial for trial in chosen if trial.number >= limit])
-    return [trial for trial in chosen if trial.number < limit]
-
-
-def release(trials: Sequence[Trial]) -> None:
-    """Leave trials unfinished, for a later search to go on with.
-
-    Parameters
-    ----------
-    trials : sequence of Trial
-        Some of them may be finished.
-    """
-    for trial in trials:
-        try:
-            trial.set_user_attr(OWNER, "")
-        except RuntimeError:
-            if not _is_finished(trial):
-                raise
+    known = [trial.system_attrs.get("fixed_params", trial.params) for trial in trials]
+    for params in sets:
+        if params in known:
+            known.remove(params)
+        else:
+            study.enqueue_trial(params)
 
 
 def finish(study: Study, trial: Trial, evaluation: Evaluation, values: Sequence[float]) -> None:
@@ -180,7 +147,7 @@ def finish(study: Study, trial: Trial, evaluation: Evaluation, values: Sequence[
         trial.set_user_attr(FOLDS, [asdict(fold) for _, fold in sorted(evaluation.folds.items())])
         if evaluation.pruned:
             study.tell(trial, state=TrialState.PRUNED)
-        elif np.isfinite(values).all():
+        elif trial_state(*values) == "COMPLETE":
             study.tell(trial, list(values))
         else:
             study.tell(trial, state=TrialState.FAIL)
@@ -209,35 +176,5 @@ def finished_trials(study: Study) -> list[tuple[FrozenTrial, list[FoldResult]]]:
     ]
 
 
-def _take_over(study: Study, former: FrozenTrial) -> Trial:
-    """Return a trial to go on with; what its process had not drawn yet is drawn as it would have."""
-    study.sampler.before_trial(study, former)
-    return Trial(study, former._trial_id)
-
-
 def _is_finished(trial: Trial) -> bool:
     return trial.study.get_trials(deepcopy=False)[trial.number].state.is_finished()
-
-
-def _owner() -> str:
-    process = psutil.Process()
-    return f"{socket.gethostname()}/{process.pid}/{process.create_time()}"
-
-
-def _is_alive(trial: FrozenTrial) -> bool:
-    """Whether the process that runs a trial may still be there; of other machines, nobody knows."""
-    owner = trial.user_attrs.get(OWNER)
-    if owner is None:
-        started = trial.datetime_start
-        return started is not None and datetime.now() - started < _MOMENT
-    if not owner:
-        return False
-    host, pid, created = owner.rsplit("/", 2)
-    return host != socket.gethostname() or _same_process(int(pid), float(created))
-
-
-def _same_process(pid: int, created: float) -> bool:
-    try:
-        return abs(psutil.Process(pid).create_time() - created) < 1.0
-    except psutil.NoSuchProcess:
-        return False

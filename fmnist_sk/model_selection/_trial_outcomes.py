@@ -46,6 +46,51 @@ def mean_score(folds: Sequence[FoldResult], shared: CrossValidation, error_score
     )
 
 
+def failed_score(error_score: str | float) -> float:
+    """Return the score of a fold that failed.
+
+    Parameters
+    ----------
+    error_score : "raise" or float
+        Parameter of the search.
+
+    Returns
+    -------
+    float
+        The number; NaN where "raise" leaves none.
+
+    Examples
+    --------
+    >>> failed_score("raise"), failed_score(0)
+    (nan, 0.0)
+    """
+    return float("nan") if isinstance(error_score, str) else float(error_score)
+
+
+def trial_state(*scores: float) -> str:
+    """Return how a trial ended that was not stopped early.
+
+    A trial fails if there is no number to rank it by. It is complete if `error_score` is one, if a
+    metric failed that is not searched for, and if a score is infinite.
+
+    Parameters
+    ----------
+    *scores : float
+        Its mean score by each metric that is searched for.
+
+    Returns
+    -------
+    {"COMPLETE", "FAIL"}
+        The state.
+
+    Examples
+    --------
+    >>> trial_state(0.9), trial_state(float("-inf")), trial_state(0.9, float("nan"))
+    ('COMPLETE', 'COMPLETE', 'FAIL')
+    """
+    return "FAIL" if np.isnan(scores).any() else "COMPLETE"
+
+
 def check_failures(folds: Sequence[Sequence[FoldResult]]) -> None:
     """Warn if some trials failed; raise an error if all did.
 

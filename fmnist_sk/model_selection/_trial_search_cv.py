@@ -63,7 +63,6 @@ class TrialSearchCV(BaseSearchCV):
         # As in scikit-learn, `refit` may be a name or a function.
         task = start_fit(self, 1 + (self.refit is not False), X, y)
         folds = list(cv.split(X, y, **routed.splitter.split))
-        n_trials = getattr(self, "n_trials", None)
         shared = CrossValidation(
             estimator=clone(self.estimator),
             X=X,
@@ -75,7 +74,7 @@ class TrialSearchCV(BaseSearchCV):
             return_train_score=self.return_train_score,
             raises=self.error_score == "raise",
             metric=searched_metric(scorer, self.scoring, self.refit),
-            task=task.subtask("search", n_trials if isinstance(n_trials, int) else None),
+            task=task.subtask("search", self._most_trials()),
         )
         shared.task.begin(X, y)
         results = self._find_trials(shared)
@@ -103,6 +102,11 @@ class TrialSearchCV(BaseSearchCV):
     def _make_cv(self, y: ArrayLike | None) -> Any:
         """Return the splitter."""
         return check_cv(self.cv, y, classifier=is_classifier(self.estimator))
+
+    def _most_trials(self) -> int | None:
+        """Return how many trials there are at most; None is any number."""
+        n_trials = getattr(self, "n_trials", None)
+        return None if n_trials is None else int(n_trials)
 
     @abstractmethod
     def _find_trials(self, shared: CrossValidation) -> dict[str, Any]:

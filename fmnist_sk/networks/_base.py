@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from numbers import Integral, Real
-from typing import TYPE_CHECKING, ClassVar
+from pickle import PicklingError
+from typing import TYPE_CHECKING, Any, ClassVar
 
+import joblib
+import numpy as np
 from sklearn.base import BaseEstimator
 from sklearn.utils._param_validation import Interval
 
@@ -17,6 +20,45 @@ if TYPE_CHECKING:
 # Rules that most networks share, for their `_parameter_constraints`.
 POSITIVE_INTEGER = Interval(Integral, 1, None, closed="left")
 DROPOUT_RATE = Interval(Real, 0, 1, closed="left")
+
+
+def hash_settings(settings: Any) -> str | None:
+    """Return a hash of settings by value.
+
+    Parameters
+    ----------
+    settings : object
+        A value, or a container of values. NumPy's scalars count as the numbers that they are.
+
+    Returns
+    -------
+    str or None
+        The hash, or None if the settings hold what cannot be hashed, such as a lambda.
+
+    Examples
+    --------
+    >>> hash_settings({"width": np.int64(16)}) == hash_settings({"width": 16})
+    True
+    """
+    try:
+        return joblib.hash(_plain(settings))
+    except (PicklingError, AttributeError, TypeError):
+        return None
+
+
+def _plain(value: Any) -> Any:
+    """Return a value with Python's numbers in place of NumPy's, also within containers."""
+    if isinstance(value, np.generic):
+        return value.item()
+    if type(value) in (list, tuple):
+        return type(value)(map(_plain, value))
+    if type(value) is dict:
+        return {key: _plain(item) for key, item in value.items()}
+    return value
+
+
+def _is_same(one: Any, other: Any) -> bool:
+    return one is other or hash_settings(one) == hash_settings(other) is not None
 
 
 class Network(BaseEstimator, ABC):
@@ -87,7 +129,8 @@ class Network(BaseEstimator, ABC):
         Returns
         -------
         bool
-            Whether class and hyperparameters are the same.
+            Whether class and hyperparameters are the same. A hyperparameter that cannot be hashed,
+            such as a lambda, is only like itself.
 
         Examples
         --------
@@ -95,5 +138,7 @@ class Network(BaseEstimator, ABC):
         >>> MLP(width=8).is_like(MLP(width=16))
         False
         """
-        same_class = type(self) is type(other)
-        return same_class and repr(self.get_params()) == repr(other.get_params())
+        if type(self) is not type(other):
+            return False
+        ours, theirs = self.get_params(deep=False), other.get_params(deep=False)
+        return all(_is_same(value, theirs[name]) for name, value in ours.items())

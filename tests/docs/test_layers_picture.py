@@ -23,6 +23,12 @@ def test_the_committed_picture_is_up_to_date(draw_layers):
     assert draw_layers.draw(draw_layers.read_imports()) == committed, "run: make docs"
 
 
+def test_the_shared_modules_stand_in_the_text_as_well(draw_layers):
+    text = (GUIDE / "architecture.md").read_text(encoding="utf-8")
+    stems = {path.stem for path in draw_layers.PACKAGE.glob("_[a-z]*.py")}
+    assert stems <= set(re.findall(r"\w+", text.partition("## ")[0]))
+
+
 def test_examples_of_its_docstrings(draw_layers):
     results = doctest.testmod(draw_layers)
     assert results.attempted

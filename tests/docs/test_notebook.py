@@ -64,6 +64,11 @@ def test_the_committed_notebook_was_run_in_order_and_says_nothing_of_the_machine
     nbformat.validate(committed)
 
 
+def test_the_committed_notebook_is_the_full_one_on_the_real_images(committed):
+    assert "full setting" in shown(committed)
+    assert "The images are the real Fashion-MNIST." in shown(committed)
+
+
 def test_links_lead_to_a_page(committed):
     text = "\n".join(cell.source for cell in committed.cells if cell.cell_type == "markdown")
     targets = re.findall(r"\]\(([^)]+)\)", text)

@@ -40,3 +40,17 @@ def test_other_initializers_draw_themselves_and_are_seeded():
     first, second = (np.asarray(draw_weight(orthogonal, (4, 4), "float32", rng)) for _ in range(2))
     np.testing.assert_allclose(first @ first.T, np.eye(4), atol=1e-5)
     assert not np.allclose(first, second)
+
+
+def test_a_function_is_an_initializer(fashion, tiny_cnn):
+    from fmnist_sk.networks import Network
+
+    class Constant(Network):
+        def features(self, x):
+            from keras import layers
+
+            half = layers.Dense(3, kernel_initializer=lambda shape, dtype=None: np.full(shape, 0.5))
+            return half(layers.Flatten()(x))
+
+    clf = tiny_cnn(Constant(), learning_rate=1e-9, l2=0.0, epochs=1).fit(*fashion)
+    np.testing.assert_allclose(clf.predictor_.weights[2], 0.5, atol=1e-6)

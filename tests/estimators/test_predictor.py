@@ -115,6 +115,16 @@ def test_batches_do_not_matter():
     assert_array_equal(predictor.logits(X), predictor.logits(X.astype(np.float64)))
 
 
+def test_batches_of_real_size_do_not_matter(fashion, tiny_cnn):
+    """One image alone goes through other kernels of oneDNN: the sixth digit is rounded otherwise."""
+    clf = tiny_cnn("resnet", epochs=1).fit(*fashion)
+    X = np.random.default_rng(0).integers(0, 256, (120, 784), dtype=np.uint8)
+    whole = clf.predict_proba(X)
+    for size, tolerance in ((1, 1e-5), (2, 1e-6), (17, 1e-6), (50, 1e-6)):
+        parts = [clf.predict_proba(X[i : i + size]) for i in range(0, len(X), size)]
+        assert_allclose(np.concatenate(parts), whole, atol=tolerance, rtol=0)
+
+
 def test_there_are_few_batch_sizes():
     sizes = {n: len(pad_to_bucket(np.zeros((n, 1, 1, 1)))) for n in range(1, CHUNK_SIZE + 1)}
     assert len(set(sizes.values())) < 70
@@ -165,7 +175,7 @@ def test_a_predictor_pickles_as_arrays_and_frees_its_tensors():
     assert b"tensorflow" not in pickled
     assert b"keras" not in pickled
     assert_array_equal(pickle.loads(pickled).logits(images(3)), expected)
-    tensor = weakref.ref(predictor._compiled()[1][0])
+    tensor = weakref.ref(predictor._tensors()[0])
     del predictor
     gc.collect()
     assert tensor() is None

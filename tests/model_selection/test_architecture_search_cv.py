@@ -1,17 +1,21 @@
 """Architecture search: budgets, limits and results of whole searches on tiny images."""
 
+from collections import Counter
+from typing import ClassVar
+
 import numpy as np
 import pandas as pd
 import pytest
 from joblib import parallel_config
-from sklearn.base import clone, is_classifier
+from sklearn.base import BaseEstimator, TransformerMixin, clone, is_classifier
 from sklearn.exceptions import FitFailedWarning
 from sklearn.model_selection import StratifiedKFold, cross_val_score, cross_validate
 from sklearn.pipeline import make_pipeline
 from sklearn.svm import SVC
 
-from fmnist_sk import CNNClassifier, load
-from fmnist_sk.model_selection import ArchitectureSearchCV
+from fmnist_sk import AugmentedClassifier, CNNClassifier, load
+from fmnist_sk.augmentation import RandomFlip
+from fmnist_sk.model_selection import ArchitectureSearchCV, n_params_scorer
 from fmnist_sk.networks import CellNetwork
 from fmnist_sk.preprocessing import PixelScaler
 
@@ -40,6 +44,19 @@ class LeakyCNN(InstantCNN):
         if "leaky" in self.network.genotype:
             raise ArithmeticError("leaks")
         return super().fit(X, y)
+
+
+class CountsRows(TransformerMixin, BaseEstimator):
+    """Changes nothing, and notes how many rows it was fitted to."""
+
+    fitted_to: ClassVar[list] = []
+
+    def fit(self, X, y=None):
+        self.fitted_to.append(len(X))
+        return self
+
+    def transform(self, X):
+        return X
 
 
 @pytest.fixture(scope="module")
@@ -75,6 +92,8 @@ def test_the_winner_is_an_ordinary_classifier(trained, tiny, tmp_path):
     np.testing.assert_array_equal(
         load(tmp_path / "winner.zip").predict_proba(X), trained.predict_proba(X)
     )
+    augmented = AugmentedClassifier(clone(winner), RandomFlip()).fit(X, y)
+    assert n_params_scorer(augmented) == n_params_scorer(trained) == -winner.count_params()
     again = clone(trained.estimator).set_params(**trained.best_params_).fit(X, y)
     np.testing.assert_array_equal(again.predict_proba(X), trained.predict_proba(X))
     assert f"{winner.network.genotype.split('/')[0]} " in winner.network.summary((7, 7, 1))
@@ -95,8 +114,9 @@ def test_the_table_has_a_row_for_each_training(trained):
     assert trained.best_score_ == last["mean_test_score"].max()
 
 
-def test_several_at_a_time_find_the_same(trained, tiny):
-    with parallel_config(backend="threading"):
+@pytest.mark.parametrize("backend", ["threading", "loky"])
+def test_several_at_a_time_find_the_same(trained, tiny, backend):
+    with parallel_config(backend=backend):
         search = clone(trained).set_params(n_jobs=2).fit(*tiny)
     for column in ("genotype", "mean_test_score", "iter"):
         np.testing.assert_array_equal(search.cv_results_[column], trained.cv_results_[column])
@@ -126,6 +146,36 @@ def test_width_dropout_and_genotype_of_the_given_network_count(tiny):
     assert {(network.width, network.dropout) for network in networks} == {(5, 0.25)}
 
 
+class TaskCounter:
+    """Counts the tasks that ended, and wants no more trials than some."""
+
+    def __init__(self, n_trials):
+        self.n_trials = n_trials
+        self.ended = Counter()
+
+    def setup(self, estimator, context):
+        """Nothing to prepare."""
+
+    def teardown(self, estimator, context):
+        """Nothing to put away."""
+
+    def on_fit_task_begin(self, estimator, context):
+        """Nothing to count yet."""
+
+    def on_fit_task_end(self, estimator, context):
+        self.ended[context.task_name] += 1
+        return self.ended["trial"] >= self.n_trials
+
+
+def test_callbacks_see_the_trainings_of_all_rungs_and_may_end_them(tiny):
+    pytest.importorskip("sklearn.callback", reason="New in scikit-learn 1.9")
+    for n_trials, rungs in ((99, [0] * 9 + [1] * 3 + [2]), (10, [0] * 9 + [1, 2])):
+        counter = TaskCounter(n_trials)
+        search = make_search(n_trials=9).set_callbacks(counter).fit(*tiny)
+        assert search.cv_results_["iter"].tolist() == rungs
+        assert counter.ended["trial"] == counter.ended["fold"] == len(rungs)
+
+
 def test_nested_searches_are_independent(tiny):
     search = make_search(n_trials=2, max_params=5000)
     scores = cross_val_score(search, *tiny, cv=2)
@@ -137,12 +187,13 @@ def test_nested_searches_see_nothing_of_the_outer_test_rows():
     """On pure noise, with networks that learn the rows by heart, the outer scores are those of chance."""
     rng = np.random.default_rng(0)
     X = rng.integers(256, size=(160, 49), dtype=np.uint8)
-    y = rng.integers(2, size=160)
-    cnn = CNNClassifier(SMALL, epochs=20, batch_size=16, learning_rate=0.2, random_state=0)
-    search = make_search(cnn, n_trials=2, min_epochs=10, factor=2, max_mmac=0.3)
+    y = rng.permutation(np.repeat([0, 1], 80))
+    wide = CellNetwork("conv3-w1-d1-max_early/max", width=16)
+    cnn = CNNClassifier(wide, epochs=20, batch_size=16, learning_rate=0.2, random_state=0)
+    search = make_search(cnn, n_trials=2, min_epochs=10, factor=2, max_params=300)
     outer = cross_validate(search, X, y, cv=2, return_train_score=True)
-    assert outer["train_score"].mean() > 0.9
-    assert abs(outer["test_score"].mean() - 0.5) < 3 * np.sqrt(0.25 / len(y))
+    assert outer["train_score"].mean() > 0.75
+    assert abs(outer["test_score"].mean() - 0.5) < 4 * np.sqrt(0.25 / len(y))
 
 
 @pytest.mark.parametrize(
@@ -172,6 +223,24 @@ def test_failures_keep_their_traceback_and_never_win(tiny):
     assert not failed[results["iter"] > 0].any()
     with pytest.raises(ArithmeticError, match="leaks"):
         search.set_params(error_score="raise").fit(*tiny)
+
+
+def test_a_number_for_failures_is_a_score(tiny):
+    leaky = CellNetwork("conv3-w1-d1-leaky_relu/max", width=4)
+    search = make_search(LeakyCNN(leaky, epochs=1), n_trials=8, error_score=-1.0)
+    with pytest.warns(FitFailedWarning, match="ArithmeticError"):
+        results = search.fit(*tiny).cv_results_
+    failed = ["leaky" in genotype for genotype in results["genotype"]]
+    assert (results["state"] == "COMPLETE").all()
+    assert np.array_equal(failed, results["mean_test_score"] == -1.0)
+    assert "ArithmeticError: leaks" in results["error"][0]
+
+
+def test_steps_before_the_network_never_see_rows_held_out(tiny):
+    CountsRows.fitted_to.clear()
+    pipeline = make_pipeline(CountsRows(), InstantCNN(SMALL, epochs=1))
+    make_search(pipeline, n_trials=1, refit=False).fit(*tiny)
+    assert set(CountsRows.fitted_to) == {0.8 * len(tiny[0])}
 
 
 def test_untrained_networks_are_screened_and_timed(tiny, monkeypatch):

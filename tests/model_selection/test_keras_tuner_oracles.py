@@ -6,6 +6,7 @@ import optuna
 import pandas as pd
 import pytest
 from scipy.stats import loguniform, randint
+from sklearn.exceptions import FitFailedWarning
 from sklearn.gaussian_process import GaussianProcessRegressor
 from sklearn.gaussian_process.kernels import Matern
 from sklearn.linear_model import SGDClassifier
@@ -166,3 +167,44 @@ def test_hyperband_promotes_the_best(iris):
             assert promoted.sum() == (bracket["iter"] == step).sum() < len(below)
             score = below["mean_test_score"]
             assert score[promoted].max() == score.max()
+
+
+class Diverging(SGDClassifier):
+    """Fails with some penalties, and only in fits of several epochs."""
+
+    def fit(self, X, y, **params):
+        if self.alpha > 1e-3 and self.max_iter > 1:
+            raise ArithmeticError("diverged")
+        return super().fit(X, y, **params)
+
+
+def test_failures_leave_no_rung_of_hyperband_empty(iris):
+    """Brackets are as large as without failures; a failed set goes on only where no other one is left."""
+    whole, failing = (
+        KerasTunerSearchCV(
+            kind(max_iter=9, tol=None, random_state=0),
+            {"alpha": FloatRange(1e-5, 1, log=True)},
+            oracle="hyperband",
+            epochs_param="max_iter",
+            cv=2,
+            random_state=2,
+        )
+        for kind in (SGDClassifier, Diverging)
+    )
+    with pytest.warns(FitFailedWarning, match="diverged"):
+        failing.fit(*iris)
+    tables = [pd.DataFrame(search.cv_results_) for search in (whole.fit(*iris), failing)]
+    sizes = [table.groupby(["bracket", "iter", "n_resources"]).size() for table in tables]
+    pd.testing.assert_series_equal(*sizes)
+    failed = tables[1]["state"] == "FAIL"
+    n_wasted = 0
+    for _, bracket in tables[1].groupby("bracket"):
+        for step in range(1, bracket["iter"].max() + 1):
+            below = bracket[bracket["iter"] == step - 1]
+            above = bracket.loc[bracket["iter"] == step, "param_alpha"]
+            promoted = below["param_alpha"].isin(above)
+            wasted = (promoted & failed[below.index]).sum()
+            assert wasted == max(0, len(above) - (~failed[below.index]).sum())
+            n_wasted += wasted
+    assert failed.sum() > n_wasted
+    assert not failed[failing.best_index_]

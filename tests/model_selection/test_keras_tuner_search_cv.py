@@ -146,6 +146,24 @@ def test_failing_trials_keep_their_tracebacks(iris, search_with, oracle):
         search_with(oracle, space={"degree": [-1]}, n_trials=1).fit(*iris)
 
 
+def test_a_trial_with_a_score_of_any_size_is_complete(iris, search_with):
+    """An infinite score is a score, and so is a number that stands for failures."""
+
+    def score(estimator, X, y):
+        if estimator.degree == 3:
+            raise RuntimeError("no score")
+        return -np.inf if estimator.degree == 2 else 0.5
+
+    search = search_with("grid", space={"degree": [1, 2, 3]}, scoring=score)
+    for error_score, last in ((np.nan, "FAIL"), (0.25, "COMPLETE")):
+        with pytest.warns(FitFailedWarning, match="1 of 3 trials failed"):
+            results = search.set_params(error_score=error_score).fit(*iris).cv_results_
+        assert list(results["state"]) == ["COMPLETE", "COMPLETE", last]
+        np.testing.assert_array_equal(results["mean_test_score"], [0.5, -np.inf, error_score])
+        assert ["no score" in error for error in results["error"]] == [False, False, True]
+        assert search.best_params_ == {"degree": 1}
+
+
 def test_the_budget(iris, search_with):
     search = search_with("random", n_trials=None)
     assert len(search.fit(*iris).cv_results_["params"]) == 10

@@ -1,8 +1,11 @@
 """Trials that do badly are stopped, after a fold or within one."""
 
+import warnings
+
 import numpy as np
 import optuna
 import pytest
+from optuna.exceptions import ExperimentalWarning
 from sklearn.base import BaseEstimator, ClassifierMixin, TransformerMixin
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.model_selection import ShuffleSplit, StratifiedKFold
@@ -77,6 +80,19 @@ def test_folds_are_reported_as_running_means(iris, make_search):
     complete, pruned = search.study_.trials
     np.testing.assert_allclose(list(complete.intermediate_values.values()), means)
     assert pruned.intermediate_values == {0: scores[0, 1]}
+
+
+def test_a_test_of_pairs_gets_the_score_of_each_fold(iris, make_search):
+    """It compares trials fold by fold, for which means so far are not independent."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ExperimentalWarning)
+        pruner = optuna.pruners.WilcoxonPruner()
+    search = make_search(
+        RandomForestClassifier(3, random_state=0), {"max_depth": IntRange(1, 5)}, pruner=pruner
+    ).fit(*iris)
+    for split in range(3):
+        reported = [trial.intermediate_values[split] for trial in search.study_.trials]
+        np.testing.assert_array_equal(reported, search.cv_results_[f"split{split}_test_score"])
 
 
 def test_a_pruned_trial_keeps_its_folds_and_never_wins(iris, make_search):
@@ -172,8 +188,19 @@ def last_accuracy(estimator, X, y):
 @pytest.mark.parametrize("scoring", [last_accuracy, {"own": last_accuracy}])
 def test_a_scoring_function_of_ones_own_sees_fitted_estimators_only(fashion, cnn_search, scoring):
     refit = "own" if isinstance(scoring, dict) else True
-    search = cnn_search(Fixed(1, 2), scoring=scoring, refit=refit).fit(*fashion)
+    search = cnn_search(Fixed(1, 2), scoring=scoring, refit=refit)
+    with pytest.warns(UserWarning, match="after a fold only, not after an epoch"):
+        search.fit(*fashion)
     assert list(search.study_.trials[0].intermediate_values) == [0, 1]
+
+
+def test_only_the_searched_metric_is_computed_after_each_epoch(fashion, cnn_search):
+    """Another one may be of any kind."""
+    scoring = {"accuracy": "accuracy", "own": last_accuracy}
+    search = cnn_search(Fixed(1, 1), scoring=scoring, refit="accuracy").fit(*fashion)
+    assert list(search.study_.trials[0].intermediate_values) == [0, 1, 2, 3, 4, 5]
+    assert list(search.study_.trials[1].intermediate_values) == [0, 1]
+    assert search.cv_results_["mean_test_own"][0] > 0
 
 
 def test_a_searched_number_of_epochs_keeps_the_steps_of_the_folds_apart(fashion, cnn_search):

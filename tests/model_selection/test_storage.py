@@ -128,10 +128,19 @@ def test_two_processes_share_one_search(iris, storage, tmp_path, n_fits, monkeyp
     assert len(set(values)) == len(values) == 24
 
 
-@pytest.mark.parametrize("pruner", [None, optuna.pruners.MedianPruner(n_startup_trials=2)])
-def test_a_search_may_be_prolonged(iris, storage, n_fits, pruner):
-    """Ten trials and ten more are twenty; asking again for twenty runs none."""
-    common = {"round_size": 2, "pruner": pruner}
+@pytest.mark.parametrize(
+    "params",
+    [
+        {},
+        {"pruner": optuna.pruners.MedianPruner(n_startup_trials=2)},
+        {"sampler": optuna.samplers.TPESampler(n_startup_trials=2, multivariate=False)},
+        {"sampler": optuna.samplers.NSGAIISampler(population_size=3)},
+    ],
+    ids=str,
+)
+def test_a_search_may_be_prolonged(iris, storage, n_fits, params):
+    """Ten trials and ten more are twenty, though ten end within a round; asking again runs none."""
+    common = {"round_size": 4, **params}
     search_like_script(storage, n_trials=10, **common).fit(*iris)
     longer = search_like_script(storage, n_trials=20, **common).fit(*iris)
     n_fits[0] = 0
@@ -203,13 +212,6 @@ def test_an_unseeded_search_goes_on_with_the_seed_of_its_study(iris, storage):
     resumed = search_like_script(storage, n_trials=8, random_state=None).fit(*iris)
     values = [row["C"] for row in resumed.cv_results_["params"]]
     assert len(set(values)) == 8
-
-
-def test_known_parameter_sets_are_tried_once(iris, storage):
-    known = [{"C": 1.5}]
-    search_like_script(storage, n_trials=3, enqueue=known).fit(*iris)
-    resumed = search_like_script(storage, n_trials=6, enqueue=known).fit(*iris)
-    assert [row["C"] for row in resumed.cv_results_["params"]].count(1.5) == 1
 
 
 def test_what_cannot_be_compared_with_an_earlier_run_is_refused(iris, storage):

@@ -1,5 +1,6 @@
 """Networks by name."""
 
+import doctest
 import importlib
 import pickle
 import sys
@@ -7,13 +8,16 @@ import textwrap
 from pathlib import Path
 
 import pytest
+from sklearn.base import clone
 
+from fmnist_sk import networks
 from fmnist_sk.networks import (
     MLP,
     Network,
     get_network_class,
     list_networks,
     make_network,
+    network_cost,
     register_network,
 )
 
@@ -134,11 +138,18 @@ def test_a_file_outside_the_package_adds_a_network(tmp_path, monkeypatch):
     assert pickle.loads(pickle.dumps(network)).width == 7
 
 
-def test_the_sample_for_contributors_works():
-    import keras
-
+def test_the_sample_for_contributors_works(monkeypatch, fashion, tiny_cnn):
     text = (Path(__file__).parents[2] / "CONTRIBUTING.md").read_text(encoding="utf-8")
     sample = text.partition("```python\n")[2].partition("```")[0]
     name = "fmnist_sk.networks._my_net"
-    exec(sample, {"__name__": name, "__package__": "fmnist_sk.networks"})
-    assert make_network("my_net", width=8).features(keras.Input((28, 28, 1))).shape == (None, 16)
+    namespace = {"__name__": name, "__package__": "fmnist_sk.networks"}
+    exec(sample, namespace)
+    monkeypatch.setattr(networks, "MyNet", namespace["MyNet"], raising=False)
+    runner = doctest.DocTestRunner()
+    for example in doctest.DocTestFinder().find(networks.MyNet, globs={}):
+        runner.run(example)
+    assert runner.summarize() == (0, 2)
+
+    clf = clone(tiny_cnn(make_network("my_net", width=8, dropout=0.1))).fit(*fashion)
+    assert clf.network_.width == 8
+    assert clf.count_params() == network_cost(clf.network).n_params

@@ -1,0 +1,80 @@
+"""The Keras callbacks of a training run: those that its plan asks for, and what they leave."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from keras.callbacks import EarlyStopping, ModelCheckpoint, ReduceLROnPlateau
+
+from ._callbacks import EpochProgressBar, ScheduledLearningRate
+from ._schedules import SCHEDULES
+
+if TYPE_CHECKING:
+    from tqdm.auto import tqdm
+
+    from ._training import TrainingPlan
+
+
+def _patience(value: bool | int, *, default: int) -> int:
+    return default if isinstance(value, (bool, np.bool_)) else int(value)
+
+
+def plan_callbacks(plan: TrainingPlan, bar: tqdm, *, has_validation: bool) -> list[Any]:
+    """Return the callbacks behind the estimator's parameters.
+
+    Parameters
+    ----------
+    plan : TrainingPlan
+        What to do.
+    bar : tqdm.tqdm
+        Advanced after each epoch, unless the plan is silent.
+    has_validation : bool
+        Whether validation metrics are known after each epoch.
+
+    Returns
+    -------
+    list of keras.callbacks.Callback
+        New ones.
+    """
+    callbacks: list[Any] = []
+    if plan.early_stopping:
+        patience = _patience(plan.early_stopping, default=5)
+        callbacks.append(EarlyStopping("val_loss", patience=patience, restore_best_weights=True))
+    schedule = SCHEDULES[plan.schedule] if isinstance(plan.schedule, str) else plan.schedule
+    callbacks.append(ScheduledLearningRate(schedule))
+    if plan.reduce_lr_on_plateau:
+        patience = _patience(plan.reduce_lr_on_plateau, default=2)
+        callbacks.append(ReduceLROnPlateau("val_loss", factor=0.3, patience=patience))
+    if plan.checkpoint_dir is not None:
+        callbacks.append(
+            ModelCheckpoint(
+                str(Path(plan.checkpoint_dir) / "epoch-{epoch:03d}.weights.h5"),
+                monitor="val_loss" if has_validation else "loss",
+                save_best_only=has_validation,
+                save_weights_only=True,
+            )
+        )
+    if plan.verbose:
+        callbacks.append(EpochProgressBar(bar))
+    return callbacks
+
+
+def restored_epoch(callbacks: list[Any]) -> int | None:
+    """Return the epoch to which early stopping went back, the estimator's own or the user's.
+
+    Parameters
+    ----------
+    callbacks : list of keras.callbacks.Callback
+        All of a finished training, in the order in which they were called.
+
+    Returns
+    -------
+    int or None
+        The epoch, counted from 1; None if the weights are those of the last epoch.
+    """
+    for callback in reversed(callbacks):
+        if isinstance(callback, EarlyStopping) and callback.best_weights is not None:
+            return int(callback.best_epoch) + 1
+    return None
