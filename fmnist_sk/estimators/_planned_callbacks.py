@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,15 +22,35 @@ def _patience(value: bool | int, *, default: int) -> int:
     return default if isinstance(value, (bool, np.bool_)) else int(value)
 
 
-def plan_callbacks(plan: TrainingPlan, bar: tqdm, *, has_validation: bool) -> list[Any]:
+def progress_bar(plan: TrainingPlan) -> AbstractContextManager[tqdm | None]:
+    """Return the bar over the epochs of a run.
+
+    Parameters
+    ----------
+    plan : TrainingPlan
+        What to do.
+
+    Returns
+    -------
+    context manager
+        Gives the bar and closes it; gives None if the plan is silent.
+    """
+    if not plan.verbose:
+        return nullcontext()  # A disabled bar would still take a semaphore of the system.
+    from tqdm.auto import tqdm
+
+    return tqdm(total=plan.epochs, desc="Training", unit="epoch")
+
+
+def plan_callbacks(plan: TrainingPlan, bar: tqdm | None, *, has_validation: bool) -> list[Any]:
     """Return the callbacks behind the estimator's parameters.
 
     Parameters
     ----------
     plan : TrainingPlan
         What to do.
-    bar : tqdm.tqdm
-        Advanced after each epoch, unless the plan is silent.
+    bar : tqdm.tqdm or None
+        Advanced after each epoch.
     has_validation : bool
         Whether validation metrics are known after each epoch.
 
@@ -56,7 +77,7 @@ def plan_callbacks(plan: TrainingPlan, bar: tqdm, *, has_validation: bool) -> li
                 save_weights_only=True,
             )
         )
-    if plan.verbose:
+    if bar is not None:
         callbacks.append(EpochProgressBar(bar))
     return callbacks
 

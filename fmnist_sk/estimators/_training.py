@@ -140,13 +140,12 @@ def run_training(
 
     load_tensorflow()
     from keras.callbacks import Callback
-    from tqdm.auto import tqdm
 
     from ._compiled_networks import borrow_training_model
     from ._initial_weights import initialise_weights, seed_layers
     from ._model_building import channel_statistics
     from ._optimizers import make_optimizer
-    from ._planned_callbacks import plan_callbacks, restored_epoch
+    from ._planned_callbacks import plan_callbacks, progress_bar, restored_epoch
     from ._precision import resolve_precision
     from ._scikeras import train
     from ._training_model import divergence
@@ -168,7 +167,7 @@ def run_training(
         arrays = optimizer_state.arrays
     precision = resolve_precision(plan.precision)
     with (
-        tqdm(total=plan.epochs, desc="Training", unit="epoch", disable=not plan.verbose) as bar,
+        progress_bar(plan) as bar,
         borrow_training_model(
             plan.network, image_shape, n_classes, precision=precision, optimizer=optimizer
         ) as model,
