@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from keras.callbacks import Callback
-from tqdm.auto import tqdm
 
 from .._task import Task
 from ._schedules import Schedule
+
+if TYPE_CHECKING:
+    from tqdm.auto import tqdm
 
 
 class ScheduledLearningRate(Callback):

@@ -16,8 +16,8 @@ from threading import Lock
 from keras.optimizers import Optimizer
 
 from .._images import ImageShape
+from .._settings import hash_settings
 from ..networks import Network
-from ..networks._base import hash_settings
 from ._model_building import build_model
 from ._training_model import TrainingModel
 

@@ -13,9 +13,9 @@ from sklearn.base import BaseEstimator, clone
 from sklearn.utils import Tags, check_random_state
 from sklearn.utils.validation import check_is_fitted
 
+from .._settings import hash_settings
 from .._task import NO_TASK, Task
 from ..networks import Network, get_network_class, list_networks, make_network, register_network
-from ..networks._base import hash_settings
 from ..networks._registry import third_party_networks
 from ._epoch_tasks import epoch_callbacks
 from ._image_input import ImageInputMixin

@@ -7,13 +7,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import joblib
-import numpy as np
 from optuna.distributions import (
     CategoricalDistribution,
     FloatDistribution,
     IntDistribution,
 )
 
+from .._settings import python_scalar
 from .._space import FloatRange, IntRange
 from ._ranges import QuantileRange, Range, make_ranges
 
@@ -166,7 +166,7 @@ def encode_params(dimensions: Mapping[str, Dimension], params: Mapping[str, Any]
             )
         distribution = dimensions[name].distribution
         # No storage can hold the scalars of NumPy.
-        value = value.item() if isinstance(value, np.generic) else value
+        value = python_scalar(value)
         encoded[name] = dimensions[name].encode(value)
         try:
             inside = distribution._contains(distribution.to_internal_repr(encoded[name]))

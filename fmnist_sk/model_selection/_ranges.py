@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from .._settings import python_scalar
 from .._space import Choice, FloatRange, IntRange
 
 # Share of a distribution that is left out at each end, where its quantiles may be infinite.
@@ -99,9 +100,7 @@ def _make_range(name: str, values: Any) -> Range:
         )
     if len(values) == 0:
         raise ValueError(f"param_distributions[{name!r}] is empty: give at least one value.")
-    return Choice(
-        tuple(value.item() if isinstance(value, np.generic) else value for value in values)
-    )
+    return Choice(tuple(map(python_scalar, values)))
 
 
 def _from_optuna(values: Any) -> Any:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from numbers import Integral, Real
-from pickle import PicklingError
 from typing import TYPE_CHECKING, Any, ClassVar
 
-import joblib
-import numpy as np
 from sklearn.base import BaseEstimator
 from sklearn.utils._param_validation import Interval
 
+from .._settings import hash_settings
 from .._space import SearchSpace
 
 if TYPE_CHECKING:
@@ -20,41 +18,6 @@ if TYPE_CHECKING:
 # Rules that most networks share, for their `_parameter_constraints`.
 POSITIVE_INTEGER = Interval(Integral, 1, None, closed="left")
 DROPOUT_RATE = Interval(Real, 0, 1, closed="left")
-
-
-def hash_settings(settings: Any) -> str | None:
-    """Return a hash of settings by value.
-
-    Parameters
-    ----------
-    settings : object
-        A value, or a container of values. NumPy's scalars count as the numbers that they are.
-
-    Returns
-    -------
-    str or None
-        The hash, or None if the settings hold what cannot be hashed, such as a lambda.
-
-    Examples
-    --------
-    >>> hash_settings({"width": np.int64(16)}) == hash_settings({"width": 16})
-    True
-    """
-    try:
-        return joblib.hash(_plain(settings))
-    except (PicklingError, AttributeError, TypeError):
-        return None
-
-
-def _plain(value: Any) -> Any:
-    """Return a value with Python's numbers in place of NumPy's, also within containers."""
-    if isinstance(value, np.generic):
-        return value.item()
-    if type(value) in (list, tuple):
-        return type(value)(map(_plain, value))
-    if type(value) is dict:
-        return {key: _plain(item) for key, item in value.items()}
-    return value
 
 
 def _is_same(one: Any, other: Any) -> bool:
