@@ -57,7 +57,7 @@ perf: $(STAMP)  ## run every benchmark of benchmarks/results, one after the othe
 	$(BIN)/python benchmarks/recipe_ablation.py
 	$(BIN)/python benchmarks/time_to_accuracy.py
 	$(BIN)/python benchmarks/network_efficiency.py
-	$(BIN)/python benchmarks/training_speed.py --accuracy 0 1 2 3 4 --epochs 5
+	$(BIN)/python benchmarks/training_accuracy.py
 	$(BIN)/python benchmarks/calibration.py
 	$(BIN)/python benchmarks/label_noise.py
 	$(BIN)/python benchmarks/explain_speed.py

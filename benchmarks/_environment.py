@@ -10,6 +10,7 @@ from typing import Any
 import psutil
 
 RESULTS = Path(__file__).parent / "results"
+THREADS = ("TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS")
 PACKAGES = ("numpy", "scikit-learn", "tensorflow", "keras", "scikeras", "fmnist_sk")
 
 
@@ -19,12 +20,14 @@ def describe_environment() -> dict[str, Any]:
     Returns
     -------
     dict of str to (str, int, float or dict)
-        Processor, usable cores, memory in GiB, operating system, Python, and the versions of the
-        packages. Nothing in it identifies the machine: no host name and no path.
+        Processor, usable cores, TensorFlow's threads if the environment limits them, memory in GiB,
+        operating system, Python, and the versions of the packages. Nothing in it identifies the machine:
+        no host name and no path.
     """
     return {
         "processor": processor_name(),
         "cores": usable_cores(),
+        **{name: os.environ[name] for name in THREADS if name in os.environ},
         "memory_gib": round(psutil.virtual_memory().total / 2**30, 1),
         "system": f"{platform.system()} {platform.release()} {platform.machine()}",
         "python": f"{platform.python_implementation()} {platform.python_version()}",

@@ -3,7 +3,7 @@
 from typing import Any, NamedTuple
 
 from fmnist_sk.augmentation import AlternatingFlip
-from fmnist_sk.networks import VGG, CellNetwork
+from fmnist_sk.networks import VGG, CellNetwork, Network, make_network
 
 SHORT: dict[str, Any] = {
     "network": VGG(width=16, depth=1, n_stages=4, dropout=0.0, pool_first=True),
@@ -48,3 +48,19 @@ RECIPES: dict[int, Recipe] = {
     ),
     94: Recipe(25.0, LONG | {"epochs": 16}, most_seeds=1),
 }
+
+
+def find_network(name: str) -> Network:
+    """Return a registered network with its defaults, or that of the short recipe.
+
+    Parameters
+    ----------
+    name : str
+        "recipe", or a registered name.
+
+    Returns
+    -------
+    Network
+        The network.
+    """
+    return SHORT["network"] if name == "recipe" else make_network(name)

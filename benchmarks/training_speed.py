@@ -8,11 +8,7 @@ after a first call that traces and warms up. Runs go by turns, so that a slow mi
 figures are medians over rounds, ratios are taken within a round. Processor time over wall time tells
 how many cores a run used.
 
-With --accuracy SEED ... it instead trains CNNClassifier and stock Keras `fit` (float32, with the
-same schedule) to the end, and compares their test accuracies at the final epoch.
-
 Usage: python benchmarks/training_speed.py [--network resnet ...] [--n-train 10000] [--rounds 5]
-       python benchmarks/training_speed.py --accuracy 0 1 2 3 4 [--n-train 60000] [--epochs 10]
 """
 
 from __future__ import annotations
@@ -31,22 +27,18 @@ from _comparison_profiles import Profile
 from _environment import installed_version, write_result
 from _keras_peers import (
     BATCH_SIZE,
-    LEARNING_RATE,
-    OneCycle,
     as_images,
     check_agreement,
     compile_stock,
-    draw_new_weights,
-    keras,
     scikeras_classifier,
     stock_builder,
     stock_model,
 )
-from _recipes import SHORT
+from _recipes import find_network
 from _skorch_process import SkorchProcess
 
 from fmnist_sk import CNNClassifier, list_networks
-from fmnist_sk.networks import Network, make_network
+from fmnist_sk.networks import Network
 
 Run = Callable[[int], tuple[float, float]]
 
@@ -149,11 +141,6 @@ def summarise(times: dict[str, list], n_rows: int) -> dict[str, Any]:
     return {"runs": rows, "ratios": ratios}
 
 
-def find_network(name: str) -> Network:
-    """Return a registered network with its defaults, or that of the recipe."""
-    return SHORT["network"] if name == "recipe" else make_network(name)
-
-
 def race(name: str, data: ComparisonData, n_rounds: int) -> dict[str, Any]:
     """Measure one network in all libraries."""
     network = find_network(name)
@@ -196,42 +183,6 @@ def print_race(network: str, result: dict[str, Any]) -> None:
         print(f"without {peer}: {reason}")
 
 
-def compare_accuracies(
-    name: str, data: ComparisonData, seeds: list[int], epochs: int
-) -> dict[str, Any]:
-    """Train with every seed in both libraries and score the final epochs on the test images."""
-    network = find_network(name)
-    images, test_images = as_images(data.X), as_images(data.X_test)
-    n_steps = epochs * -(-len(data.X) // BATCH_SIZE)
-    scores: dict[str, list[float]] = {"fmnist_sk": [], "Keras fit": []}
-    for seed in seeds:
-        clf = CNNClassifier(network, epochs=epochs, random_state=seed).fit(data.X, data.y)
-        scores["fmnist_sk"].append(float(clf.score(data.X_test, data.y_test)))
-        keras.utils.set_random_seed(seed)
-        model = draw_new_weights(stock_model(clf.to_keras()))
-        compile_stock(model, OneCycle(LEARNING_RATE, n_steps))
-        model.fit(images, data.y, batch_size=BATCH_SIZE, epochs=epochs, verbose=0)
-        predicted = model.predict(test_images, batch_size=512, verbose=0).argmax(axis=1)
-        scores["Keras fit"].append(float(np.mean(predicted == data.y_test)))
-        print(
-            f"{name}, seed {seed}: "
-            + ", ".join(f"{library} {values[-1]:.4f}" for library, values in scores.items()),
-            flush=True,
-        )
-    means = {name: float(np.mean(values)) for name, values in scores.items()}
-    differences = np.subtract(scores["fmnist_sk"], scores["Keras fit"])
-    error = np.std(differences, ddof=1) / np.sqrt(len(seeds)) if len(seeds) > 1 else None
-    difference = means["fmnist_sk"] - means["Keras fit"]
-    print(f"{name}: fmnist_sk is {100 * difference:+.2f} points from stock training")
-    return {
-        "precision": clf.precision_,
-        "test_accuracies": {n: [round(v, 4) for v in values] for n, values in scores.items()},
-        "means": {name: round(mean, 4) for name, mean in means.items()},
-        "difference": round(difference, 4),
-        "standard_error_of_difference": None if error is None else round(float(error), 4),
-    }
-
-
 def main() -> None:
     """Measure, print and write the result."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -242,41 +193,28 @@ def main() -> None:
         choices=[*list_networks(), "recipe"],
         help="recipe is the network of time_to_accuracy.py",
     )
-    parser.add_argument(
-        "--n-train", type=int, help="rows of an epoch (10000; for accuracies 60000)"
-    )
+    parser.add_argument("--n-train", type=int, default=10_000, help="rows of an epoch")
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument(
-        "--accuracy", type=int, nargs="+", metavar="SEED", help="compare accuracies"
-    )
-    parser.add_argument("--epochs", type=int, default=10, help="of a training with --accuracy")
     parser.add_argument("--data", choices=("auto", "real", "synthetic"), default="auto")
     parser.add_argument("--no-write", action="store_true", help="print only")
     settings = parser.parse_args()
 
-    n_train = settings.n_train or (60_000 if settings.accuracy else 10_000)
-    sizes = Profile(n_train, None, settings.epochs, 0)
-    data = load_data(settings.data, sizes, seed=0)
+    data = load_data(settings.data, Profile(settings.n_train, None, 1, 0), seed=0)
     print(f"{len(data.X):,} rows of {data.description}", flush=True)
-    common = {
-        "command": " ".join(["python", *sys.argv]),
-        "data": f"{data.description}, {len(data.X)} training images",
-        "batch_size": BATCH_SIZE,
-        "peers": {name: installed_version(name) for name in ("torch", "skorch")},
-    }
-    if settings.accuracy:
-        rows = {
-            name: compare_accuracies(name, data, settings.accuracy, settings.epochs)
-            for name in settings.network
-        }
-        extra = {"epochs": settings.epochs, "seeds": settings.accuracy}
-        name = "training_accuracy"
-    else:
-        rows = {name: race(name, data, settings.rounds) for name in settings.network}
-        extra = {"rounds": settings.rounds, "unit": "images per second, medians over the rounds"}
-        name = "training_speed"
+    rows = {name: race(name, data, settings.rounds) for name in settings.network}
     if not settings.no_write:
-        path = write_result(name, common | extra | {"networks": rows})
+        path = write_result(
+            "training_speed",
+            {
+                "command": " ".join(["python", *sys.argv]),
+                "data": f"{data.description}, {len(data.X)} training images",
+                "batch_size": BATCH_SIZE,
+                "peers": {name: installed_version(name) for name in ("torch", "skorch")},
+                "rounds": settings.rounds,
+                "unit": "images per second, medians over the rounds",
+                "networks": rows,
+            },
+        )
         print(f"written to {path.relative_to(path.parents[2])}")
 
 

@@ -31,7 +31,8 @@ def source(result: dict[str, Any]) -> str:
     versions = ", ".join(
         f"{name} {packages[name]}" for name in ("tensorflow", "keras", "scikit-learn", "numpy")
     )
+    threads = [f"{name}={value}" for name, value in environment.items() if name.startswith("TF_")]
     return (
-        f"<sub>`{result['command']}`, {environment['processor']}, {cores}, "
+        f"<sub>`{' '.join([*threads, result['command']])}`, {environment['processor']}, {cores}, "
         f"{environment['python']}, {versions}.</sub>"
     )

@@ -97,7 +97,7 @@ def training_accuracy_part() -> str:
     ]
     lines = table(["Network", "fmnist_sk (%)", "Keras fit, float32 (%)", "Difference"], rows)
     return (
-        f"**The same accuracy as stock training**: mean test accuracy of {len(result['seeds'])} seeds after "
+        f"**The same accuracy as stock training**: mean test accuracy of {result['n_seeds']} seeds after "
         f"{result['epochs']} epochs, and the difference with its standard error.\n\n{lines}\n\n"
         f"{source(result)}"
     )
