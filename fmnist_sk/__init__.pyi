@@ -15,6 +15,7 @@ from .datasets import fetch_fashion_mnist as fetch_fashion_mnist
 from .datasets import make_fashion_like as make_fashion_like
 from .estimators import AugmentedClassifier as AugmentedClassifier
 from .estimators import CNNClassifier as CNNClassifier
+from .estimators import TestTimeAugmentedClassifier as TestTimeAugmentedClassifier
 from .estimators import load as load
 from .evaluation import Comparison as Comparison
 from .evaluation import Evaluation as Evaluation

@@ -25,6 +25,7 @@ ARGUMENTS = {
         "random_state": 0,
     },
     "AugmentedClassifier": {"estimator": LogisticRegression(), "augmentation": RandomShift()},
+    "TestTimeAugmentedClassifier": {"estimator": LogisticRegression()},
     "OptunaSearchCV": {
         "estimator": LogisticRegression(tol=0.01),
         "param_distributions": {"C": [0.5, 1.0]},

@@ -41,7 +41,7 @@ def time_part() -> str:
     return (
         f"**Time to accuracy**, means over seeds{single}, whole fits, final epoch. A stock epoch is "
         f"{result['unit'].removeprefix('SE, ')}: {result['se_seconds']:.1f} seconds here. The benchmark "
-        f"averages predictions with those of the mirrored images; the package has no such option. Aims were "
+        f"averages predictions with those of the mirrored images (`TestTimeAugmentedClassifier`). Aims were "
         f"set before measuring.\n\n{lines}\n\n"
         f"<sub>{recipes}</sub>\n\n{source(result)}"
     )

@@ -7,22 +7,13 @@ from typing import Any, ClassVar, Self
 
 import numpy as np
 from numpy.typing import ArrayLike
-from sklearn.base import (
-    BaseEstimator,
-    ClassifierMixin,
-    MetaEstimatorMixin,
-    _fit_context,
-    clone,
-    is_regressor,
-)
-from sklearn.utils import Tags, get_tags
+from sklearn.base import _fit_context, clone, is_regressor
 from sklearn.utils._available_if import available_if
 from sklearn.utils._param_validation import HasMethods, Interval
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import (
     _check_sample_weight,
     _estimator_has,
-    check_is_fitted,
     validate_data,
 )
 
@@ -32,10 +23,11 @@ from .._space import IntRange, SearchSpace
 from ..augmentation import Augmenter
 from ..augmentation._forms import shape_of
 from ..augmentation._labels import split_soft_labels
+from ._wrapped_classifier import WrappedClassifier
 from ._wrapped_estimators import find_weight_parameter, takes_images
 
 
-class AugmentedClassifier(MetaEstimatorMixin, ClassifierMixin, BaseEstimator):
+class AugmentedClassifier(WrappedClassifier):
     """Any classifier, trained on its training images and augmented copies of them.
 
     A mixed image with the label "0.7 shirt, 0.3 bag" becomes two rows, one of each class, with
@@ -72,6 +64,7 @@ class AugmentedClassifier(MetaEstimatorMixin, ClassifierMixin, BaseEstimator):
     See Also
     --------
     CNNClassifier : Augments every batch anew instead of adding copies.
+    TestTimeAugmentedClassifier : Augments what is predicted, not what is learnt from.
 
     Notes
     -----
@@ -264,24 +257,3 @@ class AugmentedClassifier(MetaEstimatorMixin, ClassifierMixin, BaseEstimator):
         weighted = weights is not None or self.augmentation_.mixes_labels
         images = images if takes_images(self.estimator) else to_rows(images)
         return images, classes[encoded], unit if weighted else None
-
-    def _call(self, method: str, X: ArrayLike) -> np.ndarray:
-        check_is_fitted(self)
-        rows = validate_data(self, to_rows(X), reset=False)
-        images = rows.reshape(shape_of(X)) if takes_images(self.estimator) else rows
-        return getattr(self.estimator_, method)(images)
-
-    def __getattr__(self, name: str) -> Any:
-        # Fitted attributes of the trained classifier; `vars` because this is only called for what
-        # is missing, `estimator_` itself included.
-        if name.endswith("_") and not name.startswith("_") and "estimator_" in vars(self):
-            return getattr(self.estimator_, name)
-        raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
-
-    def __sklearn_tags__(self) -> Tags:
-        tags = super().__sklearn_tags__()
-        tags.input_tags.three_d_array = True
-        inner = get_tags(self.estimator).classifier_tags
-        if inner is not None and tags.classifier_tags is not None:
-            tags.classifier_tags.multi_class = inner.multi_class
-        return tags
