@@ -1,7 +1,8 @@
 """Trainings of which only the accuracy counts, several at once where that is asked for.
 
-Two threads of TensorFlow train these small networks hardly faster than one does, while two processes of one
-thread each train twice as many. So a benchmark that takes no times is done sooner with `--jobs`.
+Two threads of TensorFlow train a small network hardly faster than one does, while two processes of one thread
+each train nearly twice as much as one such process. So a benchmark that takes no times is done sooner with
+`--jobs`.
 """
 
 from __future__ import annotations
@@ -12,13 +13,10 @@ from contextlib import contextmanager
 from typing import NamedTuple
 
 import numpy as np
-from _environment import usable_cores
+from _environment import THREADS, usable_cores
 from joblib import Parallel, delayed
 
 from fmnist_sk import CNNClassifier
-
-# TensorFlow reads it when a process computes for the first time.
-_VARIABLE = "TF_NUM_INTRAOP_THREADS"
 
 
 class Training(NamedTuple):
@@ -41,25 +39,37 @@ class Training(NamedTuple):
     y_test: np.ndarray
 
 
+def threads_of_each(n_jobs: int) -> int | None:
+    """Return how many threads TensorFlow has in each process; None is its own choice.
+
+    Parameters
+    ----------
+    n_jobs : int
+        Processes at the same time.
+    """
+    return max(1, usable_cores() // n_jobs) if n_jobs > 1 else None
+
+
 @contextmanager
 def threads_divided(n_jobs: int) -> Iterator[None]:
     """Let the processes that are started meanwhile share the cores.
+
+    TensorFlow reads these variables when a process computes for the first time. Where the user has set
+    one, it stays.
 
     Parameters
     ----------
     n_jobs : int
         Processes at the same time; with one nothing is changed.
     """
-    before = os.environ.get(_VARIABLE)
-    if n_jobs > 1:
-        os.environ[_VARIABLE] = str(max(1, usable_cores() // n_jobs))
+    n_threads = threads_of_each(n_jobs)
+    ours = [] if n_threads is None else [name for name in THREADS if name not in os.environ]
+    os.environ.update(dict.fromkeys(ours, str(n_threads)))
     try:
         yield
     finally:
-        if n_jobs > 1:
-            os.environ.pop(_VARIABLE)
-            if before is not None:
-                os.environ[_VARIABLE] = before
+        for name in ours:
+            os.environ.pop(name)
 
 
 def fit_all(

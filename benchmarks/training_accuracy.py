@@ -17,7 +17,7 @@ import numpy as np
 from _comparison_data import ComparisonData, load_data
 from _comparison_profiles import Profile
 from _environment import write_result
-from _parallel_fits import threads_divided
+from _parallel_fits import threads_divided, threads_of_each
 from _recipes import find_network
 from joblib import Parallel, delayed
 
@@ -80,6 +80,8 @@ def main() -> None:
     parser.add_argument("--jobs", type=int, default=1, help="pairs of trainings at the same time")
     parser.add_argument("--data", choices=("auto", "real", "synthetic"), default="auto")
     settings = parser.parse_args()
+    if settings.seeds < 2:
+        parser.error("the difference has no standard error with fewer than two seeds")
 
     data = load_data(settings.data, Profile(settings.n_train, None, settings.epochs, 0), seed=0)
     pairs = [(name, seed) for name in settings.network for seed in range(settings.seeds)]
@@ -101,6 +103,7 @@ def main() -> None:
             "data": f"{data.description}, {len(data.X)} training images",
             "epochs": settings.epochs,
             "n_seeds": settings.seeds,
+            "threads_of_each_training": threads_of_each(settings.jobs),
             "networks": networks,
         },
     )

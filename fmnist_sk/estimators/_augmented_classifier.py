@@ -14,6 +14,7 @@ from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import (
     _check_sample_weight,
     _estimator_has,
+    check_is_fitted,
     validate_data,
 )
 
@@ -23,11 +24,12 @@ from .._space import IntRange, SearchSpace
 from ..augmentation import Augmenter
 from ..augmentation._forms import shape_of
 from ..augmentation._labels import split_soft_labels
-from ._wrapped_classifier import WrappedClassifier
+from ._classifier_wrapper import ClassifierWrapper
+from ._kept_on_failure import kept_on_failure
 from ._wrapped_estimators import find_weight_parameter, takes_images
 
 
-class AugmentedClassifier(WrappedClassifier):
+class AugmentedClassifier(ClassifierWrapper):
     """Any classifier, trained on its training images and augmented copies of them.
 
     A mixed image with the label "0.7 shirt, 0.3 bag" becomes two rows, one of each class, with
@@ -145,32 +147,8 @@ class AugmentedClassifier(WrappedClassifier):
         TypeError
             If `estimator` is a regressor.
         """
-        if is_regressor(self.estimator):
-            raise TypeError(
-                f"estimator must be a classifier; {type(self.estimator).__name__} is a regressor."
-            )
-        rows, labels = validate_data(self, to_rows(X), y)
-        check_classification_targets(labels)
-        weights = (
-            None
-            if sample_weight is None
-            else _check_sample_weight(sample_weight, rows, ensure_non_negative=True)
-        )
-        parameter = find_weight_parameter(self.estimator)
-        if parameter is None and (weights is not None or self.augmentation.mixes_labels):
-            reason = "the augmentation mixes labels" if weights is None else "weights were given"
-            raise ValueError(
-                f"{type(self.estimator).__name__}.fit takes no sample_weight, which is needed because "
-                f"{reason}. Use a classifier that takes it, or an augmentation that leaves "
-                f"labels alone, without weights."
-            )
-        images = rows.reshape(shape_of(X))
-        self.augmentation_ = clone(self.augmentation).fit(images)
-        rows, labels, weights = self._augment(images, labels, weights)
-        fit_params = {} if parameter is None or weights is None else {parameter: weights}
-        self.estimator_ = clone(self.estimator).fit(rows, labels, **fit_params)
-        self.classes_ = self.estimator_.classes_
-        return self
+        with kept_on_failure(self):
+            return self._fit(X, y, sample_weight)
 
     def predict(self, X: ArrayLike) -> np.ndarray:
         """Predict the label of each image.
@@ -235,6 +213,34 @@ class AugmentedClassifier(WrappedClassifier):
         """
         return self._call("decision_function", X)
 
+    def _fit(self, X: ArrayLike, y: ArrayLike, sample_weight: ArrayLike | None) -> Self:
+        if is_regressor(self.estimator):
+            raise TypeError(
+                f"estimator must be a classifier; {type(self.estimator).__name__} is a regressor."
+            )
+        rows, labels = validate_data(self, to_rows(X), y)
+        check_classification_targets(labels)
+        weights = (
+            None
+            if sample_weight is None
+            else _check_sample_weight(sample_weight, rows, ensure_non_negative=True)
+        )
+        parameter = find_weight_parameter(self.estimator)
+        if parameter is None and (weights is not None or self.augmentation.mixes_labels):
+            reason = "the augmentation mixes labels" if weights is None else "weights were given"
+            raise ValueError(
+                f"{type(self.estimator).__name__}.fit takes no sample_weight, which is needed because "
+                f"{reason}. Use a classifier that takes it, or an augmentation that leaves "
+                f"labels alone, without weights."
+            )
+        images = rows.reshape(shape_of(X))
+        self.augmentation_ = clone(self.augmentation).fit(images)
+        rows, labels, weights = self._augment(images, labels, weights)
+        fit_params = {} if parameter is None or weights is None else {parameter: weights}
+        self.estimator_ = clone(self.estimator).fit(rows, labels, **fit_params)
+        self.classes_ = self.estimator_.classes_
+        return self
+
     def _augment(
         self, images: np.ndarray, labels: np.ndarray, weights: np.ndarray | None
     ) -> tuple[np.ndarray, np.ndarray, np.ndarray | None]:
@@ -257,3 +263,9 @@ class AugmentedClassifier(WrappedClassifier):
         weighted = weights is not None or self.augmentation_.mixes_labels
         images = images if takes_images(self.estimator) else to_rows(images)
         return images, classes[encoded], unit if weighted else None
+
+    def _call(self, method: str, X: ArrayLike) -> np.ndarray:
+        check_is_fitted(self)
+        rows = validate_data(self, to_rows(X), reset=False)
+        images = rows.reshape(shape_of(X)) if takes_images(self.estimator_) else rows
+        return getattr(self.estimator_, method)(images)

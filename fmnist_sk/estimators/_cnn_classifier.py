@@ -15,6 +15,7 @@ from sklearn.utils._param_validation import HasMethods, Interval, StrOptions
 from .._images import ImageShapeParameter
 from .._task import CallbackSupportMixin, start_fit, with_callbacks
 from ..networks import Network
+from ._kept_on_failure import kept_on_failure
 from ._network_estimator import NetworkEstimator
 from ._schedules import SCHEDULES
 from ._targets import check_first_classes
@@ -240,12 +241,11 @@ class CNNClassifier(CallbackSupportMixin, ClassifierMixin, NetworkEstimator):
         if (X_val is None) != (y_val is None):
             raise ValueError("X_val and y_val belong together; only one of them was given.")
         go_on = self.warm_start and hasattr(self, "predictor_")
-        classes = self.classes_ if go_on else None
+        known = self.classes_ if go_on else None
         task = start_fit(self, self.epochs, X, y)
-        with self._kept_on_failure():
-            data, classes = self._check_data(X, y, sample_weight, classes=classes, reset=not go_on)
-            rng = self._make_generator(go_on)
-            validation = None
+        with kept_on_failure(self):
+            data, classes = self._check_data(X, y, sample_weight, classes=known, reset=not go_on)
+            rng, validation = self._make_generator(go_on), None
             if X_val is not None:
                 validation = self._check_validation_data(X_val, y_val, classes)
             elif self.validation_fraction or self.early_stopping or self.reduce_lr_on_plateau:
@@ -294,7 +294,7 @@ class CNNClassifier(CallbackSupportMixin, ClassifierMixin, NetworkEstimator):
             )
         go_on = hasattr(self, "predictor_")
         known = check_first_classes(y, classes, self.classes_ if go_on else None)
-        with self._kept_on_failure():
+        with kept_on_failure(self):
             data, known = self._check_data(X, y, sample_weight, classes=known, reset=not go_on)
             rng = self._make_generator(go_on)
             return self._train(data, None, known, rng, go_on=go_on, one_epoch=True)

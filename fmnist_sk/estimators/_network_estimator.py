@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import replace
 from os import PathLike
 from typing import TYPE_CHECKING, Any, Self
@@ -267,16 +266,6 @@ class NetworkEstimator(ImageInputMixin, BaseEstimator):
         self.classes_, self.network_ = classes, network
         self.predictor_, self.precision_ = result.predictor, result.precision
         return self
-
-    @contextmanager
-    def _kept_on_failure(self) -> Iterator[None]:
-        """Put all attributes back if a fit fails or is interrupted: the old model stays usable."""
-        before = dict(vars(self))
-        try:
-            yield
-        except BaseException:
-            self.__dict__ = before
-            raise
 
     def __sklearn_tags__(self) -> Tags:
         tags = super().__sklearn_tags__()

@@ -7,6 +7,7 @@ from typing import Any
 
 import sklearn
 from sklearn.calibration import CalibratedClassifierCV
+from sklearn.ensemble import AdaBoostClassifier, BaggingClassifier
 from sklearn.pipeline import Pipeline
 from sklearn.utils import get_tags
 from sklearn.utils.validation import has_fit_parameter
@@ -65,19 +66,24 @@ def takes_images(estimator: Any) -> bool:
     Parameters
     ----------
     estimator : estimator
-        Of a pipeline the first step counts, of a search or an ensemble what it holds.
+        Who says so by its own tags, does. Otherwise of a pipeline the first step counts, of a search or
+        an ensemble what it holds, if it passes on what it is given.
 
     Returns
     -------
     bool
         True if all that sees the images says so by its tags.
     """
+    if get_tags(estimator).input_tags.three_d_array:
+        return True
+    if isinstance(estimator, (AdaBoostClassifier, BaggingClassifier)):
+        return False  # They make rows of it, or refuse.
     if isinstance(estimator, Pipeline):
         steps = [step for _, step in estimator.steps if step not in (None, "passthrough")]
         return bool(steps) and takes_images(steps[0])
     if parts := _parts(estimator):
         return all(map(takes_images, parts))
-    return get_tags(estimator).input_tags.three_d_array
+    return False
 
 
 def _takes_anything(estimator: Any) -> bool:
