@@ -39,7 +39,7 @@ SECTIONS = {
         speed.refit_part,
         speed.import_part,
     ),
-    "Searches": (searches.accuracy_part,),
+    "Searches": (searches.accuracy_part, searches.efficiency_part),
     "Augmentation": (
         augmentation.gain_part,
         augmentation.augmentation_part,
