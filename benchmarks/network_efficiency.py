@@ -9,19 +9,17 @@ looked at once for each model. Nothing is chosen by them. Latency is the median 
 batches of 1,000 through `predict_proba`, all models by turns.
 
 Usage: python benchmarks/network_efficiency.py [--epochs 5] [--small-epochs 30] [--jobs 1]
-       python benchmarks/network_efficiency.py --latency   # measures the latencies again, keeps the rest
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import statistics
 import sys
 import time
 from typing import Any
 
-from _environment import RESULTS, write_result
+from _environment import write_result
 from _parallel_fits import Training, fit_all, threads_of_each
 
 from fmnist_sk import CNNClassifier, fetch_fashion_mnist
@@ -98,50 +96,34 @@ def main() -> None:
     parser.add_argument("--epochs", type=int, default=5, help="of the registered networks")
     parser.add_argument("--small-epochs", type=int, default=30, help="of the small networks")
     parser.add_argument("--jobs", type=int, default=1, help="trainings at the same time")
-    parser.add_argument("--latency", action="store_true", help="measure only the latencies again")
     settings = parser.parse_args()
 
     train = fetch_fashion_mnist(subset="train")
     test = fetch_fashion_mnist(subset="test")
-    path = RESULTS / "network_efficiency.json"
-    old = json.loads(path.read_text()) if settings.latency else None
     rows = classifiers(settings.epochs, settings.small_epochs)
     classifiers_of = {name: row.pop("clf") for name, row in rows.items()}
-    if old is not None:
-        fitted = classifiers_of
-        for name, clf in fitted.items():
-            before = old["networks"].get(name, {})
-            if any(before.get(key) != value for key, value in rows[name].items()):
-                raise ValueError(
-                    f"{name!r} is another network now: its accuracy is to be measured."
-                )
-            rows[name] = before
-            clf.set_params(epochs=1).fit(train.data[:512], train.target[:512])
-    else:
-        fitted = {}
-        # The longest begin first: no process waits long for the last.
-        order = sorted(rows, key=lambda name: -rows[name]["mmac"] * classifiers_of[name].epochs)
-        data = (train.data, train.target, test.data, test.target)
-        trained = fit_all((Training(classifiers_of[name], *data) for name in order), settings.jobs)
-        for name, (clf, accuracy) in zip(order, trained, strict=True):
-            fitted[name] = clf
-            rows[name] |= {
-                "network": repr(clf.network_),
-                "epochs": clf.epochs,
-                "test_accuracy": accuracy,
-            }
-            print(f"{name:20}{rows[name]}", flush=True)
+    # The longest begin first: no process waits long for the last.
+    order = sorted(rows, key=lambda name: -rows[name]["mmac"] * classifiers_of[name].epochs)
+    data = (train.data, train.target, test.data, test.target)
+    trained = fit_all((Training(classifiers_of[name], *data) for name in order), settings.jobs)
+    fitted = {}
+    for name, (clf, accuracy) in zip(order, trained, strict=True):
+        fitted[name] = clf
+        rows[name] |= {
+            "network": repr(clf.network_),
+            "epochs": clf.epochs,
+            "test_accuracy": accuracy,
+        }
+        print(f"{name:20}{rows[name]}", flush=True)
     for name, latency in measure_latencies(fitted, test.data).items():
         rows[name] |= latency
         print(f"{name:20}{latency}")
     path = write_result(
         "network_efficiency",
         {
-            "command": old["command"] if old else " ".join(["python", *sys.argv]),
+            "command": " ".join(["python", *sys.argv]),
             "data": f"Fashion-MNIST, {len(train.data)} training and {len(test.data)} test images",
-            "threads_of_each_training": old["threads_of_each_training"]
-            if old
-            else threads_of_each(settings.jobs),
+            "threads_of_each_training": threads_of_each(settings.jobs),
             "networks": rows,
         },
     )

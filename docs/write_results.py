@@ -29,7 +29,7 @@ SUMMARY = (
     speed.refit_part,
 )
 SECTIONS = {
-    "Accuracy": (models.accuracy_part, models.comparison_part),
+    "Accuracy": (models.accuracy_part, models.efficiency_part, models.comparison_part),
     "Uncertainty and labels": (models.calibration_part, models.label_noise_part),
     "Speed": (
         speed.time_part,

@@ -53,7 +53,9 @@ def efficiency_part() -> str:
                 f"{row['mmac']:.2f}",
                 f"{row['epochs']}",
                 f"{100 * row['test_accuracy']:.2f}",
-                f"{row['aim']}" if "aim" in row else "",
+                ""
+                if "aim" not in row
+                else f"{row['aim']}, {'reached' if 100 * row['test_accuracy'] >= row['aim'] else 'missed'}",
                 f"{row['latency_ms']:.2f}",
                 f"{row['batch_of_1000_ms']:.0f}",
             ]
