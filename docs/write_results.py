@@ -39,7 +39,11 @@ SECTIONS = {
         speed.refit_part,
         speed.import_part,
     ),
-    "Searches": (searches.accuracy_part, searches.efficiency_part),
+    "Searches": (
+        searches.accuracy_part,
+        searches.efficiency_part,
+        searches.architecture_part,
+    ),
     "Augmentation": (
         augmentation.gain_part,
         augmentation.augmentation_part,
