@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from _environment import THREADS, usable_cores
@@ -40,13 +40,15 @@ class Training(NamedTuple):
 
 
 def threads_of_each(n_jobs: int) -> int | None:
-    """Return how many threads TensorFlow has in each process; None is its own choice.
+    """Return how many threads a kernel of TensorFlow has in each process; None is its own choice.
 
     Parameters
     ----------
     n_jobs : int
         Processes at the same time.
     """
+    if THREADS[0] in os.environ:
+        return int(os.environ[THREADS[0]])
     return max(1, usable_cores() // n_jobs) if n_jobs > 1 else None
 
 
@@ -62,14 +64,32 @@ def threads_divided(n_jobs: int) -> Iterator[None]:
     n_jobs : int
         Processes at the same time; with one nothing is changed.
     """
-    n_threads = threads_of_each(n_jobs)
-    ours = [] if n_threads is None else [name for name in THREADS if name not in os.environ]
-    os.environ.update(dict.fromkeys(ours, str(n_threads)))
+    ours = [name for name in THREADS if n_jobs > 1 and name not in os.environ]
+    os.environ.update(dict.fromkeys(ours, str(threads_of_each(n_jobs))))
     try:
         yield
     finally:
         for name in ours:
             os.environ.pop(name)
+
+
+def run_all(calls: Iterable[Any], n_jobs: int = 1) -> Iterator[Any]:
+    """Run calls, and give their results as soon as they and all before them are there.
+
+    Parameters
+    ----------
+    calls : iterable of joblib's delayed calls
+        What to run.
+    n_jobs : int, default=1
+        How many at the same time, with the threads divided among them.
+
+    Yields
+    ------
+    result : object
+        In the order of `calls`.
+    """
+    with threads_divided(n_jobs):
+        yield from Parallel(n_jobs=n_jobs, return_as="generator")(calls)
 
 
 def fit_all(
@@ -91,9 +111,7 @@ def fit_all(
     accuracy : float
         Its share of right answers, with four decimals.
     """
-    with threads_divided(n_jobs):
-        run = Parallel(n_jobs=n_jobs, return_as="generator")
-        yield from run(delayed(_fit)(training) for training in trainings)
+    return run_all((delayed(_fit)(training) for training in trainings), n_jobs)
 
 
 def _fit(training: Training) -> tuple[CNNClassifier, float]:

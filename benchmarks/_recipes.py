@@ -1,9 +1,10 @@
 """The short training recipes that several benchmarks are about."""
 
+from argparse import ArgumentParser
 from typing import Any, NamedTuple
 
 from fmnist_sk.augmentation import AlternatingFlip
-from fmnist_sk.networks import VGG, CellNetwork, Network, make_network
+from fmnist_sk.networks import VGG, CellNetwork, Network, list_networks, make_network
 
 SHORT: dict[str, Any] = {
     "network": VGG(width=16, depth=1, n_stages=4, dropout=0.0, pool_first=True),
@@ -64,3 +65,20 @@ def find_network(name: str) -> Network:
         The network.
     """
     return SHORT["network"] if name == "recipe" else make_network(name)
+
+
+def add_network_option(parser: ArgumentParser) -> None:
+    """Add the option that chooses among what `find_network` knows.
+
+    Parameters
+    ----------
+    parser : ArgumentParser
+        It is changed.
+    """
+    parser.add_argument(
+        "--network",
+        nargs="+",
+        default=["resnet", "recipe"],
+        choices=[*list_networks(), "recipe"],
+        help="recipe is the network of time_to_accuracy.py",
+    )

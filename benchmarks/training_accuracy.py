@@ -17,11 +17,11 @@ import numpy as np
 from _comparison_data import ComparisonData, load_data
 from _comparison_profiles import Profile
 from _environment import write_result
-from _parallel_fits import threads_divided, threads_of_each
-from _recipes import find_network
-from joblib import Parallel, delayed
+from _parallel_fits import run_all, threads_of_each
+from _recipes import add_network_option, find_network
+from joblib import delayed
 
-from fmnist_sk import CNNClassifier, list_networks
+from fmnist_sk import CNNClassifier
 
 
 def fit_both(name: str, data: ComparisonData, seed: int, epochs: int) -> dict[str, Any]:
@@ -67,13 +67,7 @@ def summarise(runs: list[dict[str, Any]]) -> dict[str, Any]:
 def main() -> None:
     """Train everything, print each pair, write the result."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument(
-        "--network",
-        nargs="+",
-        default=["resnet", "recipe"],
-        choices=[*list_networks(), "recipe"],
-        help="recipe is the network of time_to_accuracy.py",
-    )
+    add_network_option(parser)
     parser.add_argument("--n-train", type=int, default=60_000, help="training images")
     parser.add_argument("--epochs", type=int, default=5)
     parser.add_argument("--seeds", type=int, default=5, help="how many seeds, from 0; at least 2")
@@ -86,13 +80,10 @@ def main() -> None:
     data = load_data(settings.data, Profile(settings.n_train, None, settings.epochs, 0), seed=0)
     pairs = [(name, seed) for name in settings.network for seed in range(settings.seeds)]
     runs: dict[str, list[dict[str, Any]]] = {name: [] for name in settings.network}
-    with threads_divided(settings.jobs):
-        results = Parallel(n_jobs=settings.jobs, return_as="generator")(
-            delayed(fit_both)(name, data, seed, settings.epochs) for name, seed in pairs
-        )
-        for (name, seed), run in zip(pairs, results, strict=True):
-            runs[name].append(run)
-            print(f"{name}, seed {seed}: {run}", flush=True)
+    calls = (delayed(fit_both)(name, data, seed, settings.epochs) for name, seed in pairs)
+    for (name, seed), run in zip(pairs, run_all(calls, settings.jobs), strict=True):
+        runs[name].append(run)
+        print(f"{name}, seed {seed}: {run}", flush=True)
     networks = {name: summarise(some) for name, some in runs.items()}
     for name, row in networks.items():
         print(f"{name}: fmnist_sk is {100 * row['difference']:+.2f} points from stock training")

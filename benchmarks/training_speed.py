@@ -34,10 +34,10 @@ from _keras_peers import (
     stock_builder,
     stock_model,
 )
-from _recipes import find_network
+from _recipes import add_network_option, find_network
 from _skorch_process import SkorchProcess
 
-from fmnist_sk import CNNClassifier, list_networks
+from fmnist_sk import CNNClassifier
 from fmnist_sk.networks import Network
 
 Run = Callable[[int], tuple[float, float]]
@@ -186,13 +186,7 @@ def print_race(network: str, result: dict[str, Any]) -> None:
 def main() -> None:
     """Measure, print and write the result."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument(
-        "--network",
-        nargs="+",
-        default=["resnet", "recipe"],
-        choices=[*list_networks(), "recipe"],
-        help="recipe is the network of time_to_accuracy.py",
-    )
+    add_network_option(parser)
     parser.add_argument("--n-train", type=int, default=10_000, help="rows of an epoch")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--data", choices=("auto", "real", "synthetic"), default="auto")

@@ -23,6 +23,11 @@ def with_error(summary: dict[str, float]) -> str:
     return f"{100 * summary['mean']:.2f} ± {100 * summary['standard_error']:.2f}"
 
 
+def verdict(reached: bool) -> str:
+    """Say whether an aim was reached."""
+    return "reached" if reached else "missed"
+
+
 def source(result: dict[str, Any]) -> str:
     """Name the command, the machine and the versions of a result."""
     environment = result["environment"]

@@ -1,6 +1,6 @@
 """How fast searches find something good, and how good it is."""
 
-from ._format import read, source, table
+from ._format import read, source, table, verdict
 
 
 def efficiency_part() -> str:
@@ -43,12 +43,11 @@ def efficiency_part() -> str:
 def accuracy_part() -> str:
     """Tell what one search reaches in half an hour."""
     result = read("search_accuracy")
-    reached = "reached" if result["reached"] else "missed"
     trials = ", ".join(f"{n} {state.lower()}" for state, n in result["trials"].items())
     return (
         f"**One search, winner trained, {result['minutes_allowed']:g} minutes in all**: "
         f"**{100 * result['test_accuracy']:.2f} %** on the test images after {result['seconds']:.0f} seconds "
-        f"(aimed at: {100 * result['target']:.1f} %, {reached}). `OptunaSearchCV` had "
+        f"(aimed at: {100 * result['target']:.1f} %, {verdict(result['reached'])}). `OptunaSearchCV` had "
         f"{result['search_seconds']:.0f} seconds of them (trials: {trials}). The winner, "
         f"{result['n_params']:,} parameters, trained for {result['epochs']} epochs: "
         f"`{' '.join(result['winner'].split())}`. {result['data']}.\n\n{source(result)}"
@@ -80,11 +79,11 @@ def architecture_part() -> str:
     header = ["Network", "Parameters", "MMAC"]
     tried = result["search"]["rungs"][0]["n_networks"]
     means = [result["final"][name]["mean_test_accuracy"] for name in ("found", "by hand")]
-    reached = "reached" if means[0] > means[1] else "missed"
     return (
         f"**Architecture search**, at most {result['max_params']:,} parameters and {result['max_mmac']:g} "
         f"MMAC: {tried} networks tried in {result['search']['seconds']:.0f} seconds; both finalists trained "
-        f"for {result['epochs']} epochs. Aimed at: better than the best made by hand, {reached}.\n\n"
+        f"for {result['epochs']} epochs. Aimed at: better than the best made by hand, "
+        f"{verdict(means[0] > means[1])}.\n\n"
         f"{table([*header, 'Test accuracy (%)', 'Seeds'], final)}\n\n"
         f"Networks made by hand, of which the best on validation is the opponent:\n\n"
         f"{table([*header, 'Validation accuracy (%)'], by_hand)}\n\n{source(result)}"

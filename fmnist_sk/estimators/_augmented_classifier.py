@@ -26,7 +26,7 @@ from ..augmentation._forms import shape_of
 from ..augmentation._labels import split_soft_labels
 from ._classifier_wrapper import ClassifierWrapper
 from ._kept_on_failure import kept_on_failure
-from ._wrapped_estimators import find_weight_parameter, takes_images
+from ._wrapped_estimators import require_weight_parameter, takes_images
 
 
 class AugmentedClassifier(ClassifierWrapper):
@@ -225,18 +225,17 @@ class AugmentedClassifier(ClassifierWrapper):
             if sample_weight is None
             else _check_sample_weight(sample_weight, rows, ensure_non_negative=True)
         )
-        parameter = find_weight_parameter(self.estimator)
-        if parameter is None and (weights is not None or self.augmentation.mixes_labels):
-            reason = "the augmentation mixes labels" if weights is None else "weights were given"
-            raise ValueError(
-                f"{type(self.estimator).__name__}.fit takes no sample_weight, which is needed because "
-                f"{reason}. Use a classifier that takes it, or an augmentation that leaves "
-                f"labels alone, without weights."
+        parameter = None
+        if weights is not None or self.augmentation.mixes_labels:
+            parameter = require_weight_parameter(
+                self.estimator,
+                "the augmentation mixes labels" if weights is None else "weights were given",
+                "an augmentation that leaves labels alone, without weights",
             )
         images = rows.reshape(shape_of(X))
         self.augmentation_ = clone(self.augmentation).fit(images)
         rows, labels, weights = self._augment(images, labels, weights)
-        fit_params = {} if parameter is None or weights is None else {parameter: weights}
+        fit_params = {} if parameter is None else {parameter: weights}
         self.estimator_ = clone(self.estimator).fit(rows, labels, **fit_params)
         self.classes_ = self.estimator_.classes_
         return self

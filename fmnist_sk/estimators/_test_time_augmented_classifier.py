@@ -17,7 +17,7 @@ from .._images import ImageShapeParameter, infer_image_shape, to_rows
 from ..augmentation._forms import shape_of
 from ._classifier_wrapper import ClassifierWrapper
 from ._kept_on_failure import kept_on_failure
-from ._wrapped_estimators import find_weight_parameter, takes_images
+from ._wrapped_estimators import require_weight_parameter, takes_images
 
 Views = Literal["flip", "flip_and_shift"]
 
@@ -171,7 +171,10 @@ class TestTimeAugmentedClassifier(ClassifierWrapper):
             weights = {}
             if sample_weight is not None:
                 checked = _check_sample_weight(sample_weight, rows, ensure_non_negative=True)
-                weights = {self._weight_parameter(): checked}
+                parameter = require_weight_parameter(
+                    self.estimator, "weights were given", "no weights"
+                )
+                weights = {parameter: checked}
             images = self._in_form_of(X, rows, takes_images(self.estimator))
             estimator = clone(self.estimator).fit(images, y, **weights, **fit_params)
             self.estimator_, self.classes_ = estimator, estimator.classes_
@@ -255,15 +258,6 @@ class TestTimeAugmentedClassifier(ClassifierWrapper):
         if hasattr(X, "iloc"):
             return type(X)(rows, columns=X.columns, index=X.index)
         return rows
-
-    def _weight_parameter(self) -> str:
-        parameter = find_weight_parameter(self.estimator)
-        if parameter is None:
-            raise ValueError(
-                f"{type(self.estimator).__name__}.fit takes no sample_weight, but weights were "
-                f"given. Use a classifier that takes it, or no weights."
-            )
-        return parameter
 
     def __sklearn_tags__(self) -> Tags:
         tags = super().__sklearn_tags__()

@@ -60,6 +60,37 @@ def find_weight_parameter(estimator: Any) -> str | None:
     return _common_weight_parameter(_parts(estimator))
 
 
+def require_weight_parameter(estimator: Any, reason: str, way_out: str) -> str:
+    """Return the name under which `fit` takes weights, which are needed.
+
+    Parameters
+    ----------
+    estimator : estimator
+        As for `find_weight_parameter`.
+    reason : str
+        Why there are weights.
+    way_out : str
+        What the user may do instead of taking another classifier.
+
+    Returns
+    -------
+    str
+        The name.
+
+    Raises
+    ------
+    ValueError
+        If `fit` takes no weights.
+    """
+    parameter = find_weight_parameter(estimator)
+    if parameter is None:
+        raise ValueError(
+            f"{type(estimator).__name__}.fit takes no sample_weight, which is needed because {reason}. "
+            f"Use a classifier that takes it, or {way_out}."
+        )
+    return parameter
+
+
 def takes_images(estimator: Any) -> bool:
     """Tell whether an estimator takes images of three and four axes as they are, not only rows.
 
