@@ -11,6 +11,7 @@ import threading
 import warnings
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
+from multiprocessing.connection import wait
 from time import perf_counter
 from types import ModuleType
 from typing import Any
@@ -27,7 +28,9 @@ from ._splits import Split
 
 _INTERVAL = 0.05  # seconds between two looks at a fit
 _SIGKILL = 9
-_STARTING = threading.Lock()
+# A process that starts looks at all others, and an exit code can be read once only: two threads
+# that read it at the same time would leave one of them with a made-up one.
+_STARTING_OR_ENDING = threading.Lock()
 
 
 class FitProcess:
@@ -57,7 +60,7 @@ class FitProcess:
         context = _context()
         self._connection, theirs = context.Pipe()
         self._process = context.Process(target=serve, args=(theirs, os.getpid()))
-        with _STARTING, _hidden_main():
+        with _STARTING_OR_ENDING, _hidden_main():
             self._process.start()
         theirs.close()
         # A process that ends here is noticed by the first fit.
@@ -119,10 +122,15 @@ class FitProcess:
         for process in self._tree():
             with suppress(psutil.NoSuchProcess):
                 process.kill()
-        self._process.join()
+        self._wait()
+
+    def _wait(self) -> None:
+        wait([self._process.sentinel])
+        with _STARTING_OR_ENDING:
+            self._process.join()
 
     def _how_it_ended(self) -> str:
-        self._process.join()
+        self._wait()
         code = self._process.exitcode or 0
         if code >= 0:
             return f"the process of the model ended with exit code {code}"

@@ -59,6 +59,16 @@ def test_crashing_hanging_and_hungry_models_are_rows_that_say_why(blobs, n_jobs)
     )
 
 
+def test_processes_that_end_and_start_at_the_same_time_keep_their_own_exit_codes(blobs):
+    class Crashing(GaussianNB):
+        def fit(self, X, y):
+            os.abort()
+
+    models = {str(number): Crashing() for number in range(40)}
+    comparison = compare_models(models, *blobs[:2], cv=2, n_jobs=8, isolate=True)
+    assert comparison.frame["error"].str.contains("SIGABRT").all()
+
+
 def test_one_process_serves_all_fits_of_a_model_and_no_other(blobs, tmp_path):
     class Noting(GaussianNB):
         def __init__(self, name="a", path=str(tmp_path)):
