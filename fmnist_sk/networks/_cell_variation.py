@@ -24,7 +24,8 @@ Value = TypeVar("Value")
 
 WIDTHS = (1, 2, 3, 4, 6)
 DEPTHS = (1, 2, 3)
-MOST_STAGES = 4
+MOST_STAGES_DRAWN = 4
+MOST_STAGES_GROWN = 6  # One repeated stage at a time, by mutation.
 
 # What each gene may become. Those with an order change to a neighbour.
 _GENES: dict[str, tuple[Any, ...]] = {
@@ -75,7 +76,7 @@ def draw_genotype(random_state: RandomStateLike = None) -> str:
     >>> network = CellNetwork(draw_genotype(random_state=0))
     """
     rng = as_generator(random_state)
-    n_stages = int(rng.integers(2, MOST_STAGES + 1))
+    n_stages = int(rng.integers(2, MOST_STAGES_DRAWN + 1))
     widths = sorted(int(width) for width in rng.choice(WIDTHS, n_stages))
     stages = [
         Stage(**{name: _pick(values, rng, _WEIGHTS.get(name)) for name, values in _GENES.items()})
@@ -103,7 +104,7 @@ def mutate_genotype(genotype: str, random_state: RandomStateLike = None) -> str:
     -------
     str
         Another genotype: with one gene of a stage changed, width and depth by one step; with a stage
-        repeated or left out; or with the other global pooling.
+        repeated, up to six, or left out; or with the other global pooling.
 
     Raises
     ------
@@ -131,7 +132,7 @@ def mutate_genotype(genotype: str, random_state: RandomStateLike = None) -> str:
     at = int(rng.integers(len(stages)))
     # Every gene of a stage is as likely as each of the changes to the whole.
     changes = [*_GENES, "global_pooling"]
-    changes += ["repeat"] * (len(stages) < MOST_STAGES) + ["remove"] * (len(stages) > 1)
+    changes += ["repeat"] * (len(stages) < MOST_STAGES_GROWN) + ["remove"] * (len(stages) > 1)
     change = _pick(changes, rng)
     if change == "global_pooling":
         pooling = _other(GLOBAL_POOLINGS, pooling, rng)
