@@ -37,7 +37,7 @@ from fmnist_sk.networks import (
 )
 
 N_VALIDATION = 10_000
-# The blocks of `ResNet`, with less growth, and channels that are multiples of 16: these are fast.
+# The blocks of `ResNet`, with less growth: 16, 32 and 48 channels.
 START = CellNetwork(
     "conv3-w2-d1-max_late/double3-w2-d1-skip/conv3-w4-d1-max_late/double3-w4-d1-skip/"
     "conv3-w6-d1-max_late/double3-w6-d1-skip/max",

@@ -6,7 +6,8 @@ augmentation on a part of the training images, validated on another part. The wi
 images: the only time that they are looked at. For scale, Google AutoML was reported with 93.9 % after
 24 hours.
 
-The speed of the winner is measured before its training, and a twelfth of the time is kept in reserve.
+The speed of the winner is measured before its training, and a twentieth of the time is kept in reserve.
+What mirrored views add to the same network is told beside it, and does not count.
 
 Usage: python benchmarks/search_accuracy.py [--minutes 30] [--seed 0]
 """
@@ -24,15 +25,22 @@ import optuna
 from _environment import write_result
 from _recipes import LONG
 from sklearn.base import clone
+from sklearn.frozen import FrozenEstimator
 from sklearn.model_selection import train_test_split
 
-from fmnist_sk import Choice, CNNClassifier, FloatRange, fetch_fashion_mnist
+from fmnist_sk import (
+    Choice,
+    CNNClassifier,
+    FloatRange,
+    TestTimeAugmentedClassifier,
+    fetch_fashion_mnist,
+)
 from fmnist_sk.augmentation import AlternatingFlip, Compose, RandomErasing
 from fmnist_sk.model_selection import OptunaSearchCV
 from fmnist_sk.networks import VGG, CellNetwork, ResNet, WideResNet
 
 TARGET = 0.943
-RESERVE = 0.08
+RESERVE = 0.05
 BATCH_SIZE = LONG["batch_size"]
 # Short trainings prefer small networks and little augmentation; the winner trains for long. So both are
 # those that are known to gain from that, and the search chooses among them.
@@ -70,14 +78,15 @@ def affordable_epochs(seconds_left: float, seconds_per_epoch: float, reserve: fl
 
 
 def seconds_per_image(clf: CNNClassifier, X: np.ndarray, y: np.ndarray) -> float:
-    """Return what an image adds to the time of a training, with the network built before."""
+    """Return what an image adds to the time of a training, once the network is built."""
+    clone(clf).set_params(epochs=1).fit(X[:1000], y[:1000])
     seconds = []
-    for epochs in (1, 1, 3):
+    for epochs in (1, 2):
         once = clone(clf).set_params(epochs=epochs)
         start = time.perf_counter()
         once.fit(X, y)
         seconds.append(time.perf_counter() - start)
-    return (seconds[2] - seconds[1]) / (2 * len(X))
+    return (seconds[1] - seconds[0]) / len(X)
 
 
 def search_winner(
@@ -117,7 +126,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--minutes", type=float, default=30.0, help="for everything")
     parser.add_argument(
-        "--search-share", type=float, default=0.3, help="of the time, for the search"
+        "--search-share", type=float, default=0.25, help="of the time, for the search"
     )
     parser.add_argument("--n-train", type=int, default=12_000, help="training images of a trial")
     parser.add_argument("--n-val", type=int, default=6000, help="images that choose the winner")
@@ -150,6 +159,8 @@ def main() -> None:
     test = fetch_fashion_mnist(subset="test")
     accuracy = float(winner.score(test.data, test.target))
     seconds = time.perf_counter() - start
+    averaged = TestTimeAugmentedClassifier(FrozenEstimator(winner)).fit(X[:10], y[:10])
+    averaged_accuracy = float(averaged.score(test.data, test.target))
     reached = accuracy >= TARGET and seconds <= budget
     result: dict[str, Any] = {
         "command": " ".join(["python", *sys.argv]),
@@ -166,6 +177,7 @@ def main() -> None:
         "epochs": epochs,
         "seconds": round(seconds, 1),
         "test_accuracy": round(accuracy, 4),
+        "test_accuracy_of_mirrored_views": round(averaged_accuracy, 4),
         "target": TARGET,
         "reached": reached,
     }

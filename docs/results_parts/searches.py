@@ -49,7 +49,8 @@ def accuracy_part() -> str:
         f"**{100 * result['test_accuracy']:.2f} %** on the test images after {result['seconds']:.0f} seconds "
         f"(aimed at: {100 * result['target']:.1f} %, {verdict(result['reached'])}). `OptunaSearchCV` had "
         f"{result['search_seconds']:.0f} seconds of them (trials: {trials}). The winner, "
-        f"{result['n_params']:,} parameters, trained for {result['epochs']} epochs: "
+        f"{result['n_params']:,} parameters, trained for {result['epochs']} epochs; with mirrored views of "
+        f"the test images it has {100 * result['test_accuracy_of_mirrored_views']:.2f} %: "
         f"`{' '.join(result['winner'].split())}`. {result['data']}.\n\n{source(result)}"
     )
 
@@ -80,10 +81,10 @@ def architecture_part() -> str:
     tried = result["search"]["rungs"][0]["n_networks"]
     means = [result["final"][name]["mean_test_accuracy"] for name in ("found", "by hand")]
     return (
-        f"**Architecture search**, at most {result['max_params']:,} parameters and {result['max_mmac']:g} "
-        f"MMAC: {tried} networks tried in {result['search']['seconds']:.0f} seconds; both finalists trained "
-        f"for {result['epochs']} epochs. Aimed at: better than the best made by hand, "
-        f"{verdict(means[0] > means[1])}.\n\n"
+        f"**Architecture search**, at most {result['max_params']:,} parameters, and for the search "
+        f"{result['max_mmac']:g} MMAC: {tried} networks tried in {result['search']['seconds']:.0f} "
+        f"seconds; both finalists trained for {result['epochs']} epochs. Aimed at: better than the best made "
+        f"by hand, {verdict(means[0] > means[1])}.\n\n"
         f"{table([*header, 'Test accuracy (%)', 'Seeds'], final)}\n\n"
         f"Networks made by hand, of which the best on validation is the opponent:\n\n"
         f"{table([*header, 'Validation accuracy (%)'], by_hand)}\n\n{source(result)}"

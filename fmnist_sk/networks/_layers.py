@@ -11,6 +11,8 @@ import tensorflow as tf
 from keras import KerasTensor, initializers, layers
 from keras.saving import register_keras_serializable
 
+from ._normalize_batch import normalize_batch
+
 
 @register_keras_serializable("fmnist_sk")
 class FusedBatchNormalization(layers.BatchNormalization):
@@ -29,16 +31,12 @@ class FusedBatchNormalization(layers.BatchNormalization):
             scale = self.gamma * tf.math.rsqrt(self.moving_variance + self.epsilon)
             shift = self.beta - self.moving_mean * scale
             return inputs * tf.cast(scale, inputs.dtype) + tf.cast(shift, inputs.dtype)
-        outputs, mean, variance = tf.compat.v1.nn.fused_batch_norm(
+        outputs, mean, variance = normalize_batch(
             inputs,
             tf.convert_to_tensor(self.gamma),
             tf.convert_to_tensor(self.beta),
-            epsilon=self.epsilon,
-            is_training=True,
-        )[:3]
-        # The kernel returns the unbiased variance; Keras averages the biased one.
-        n_values = tf.cast(tf.size(inputs) // inputs.shape[-1], variance.dtype)
-        variance *= (n_values - 1.0) / n_values
+            self.epsilon,
+        )
         for moving, batch in ((self.moving_mean, mean), (self.moving_variance, variance)):
             moving.assign(moving * self.momentum + batch * (1.0 - self.momentum))
         return outputs

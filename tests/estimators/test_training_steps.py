@@ -43,11 +43,14 @@ class Start(keras.callbacks.Callback):
 
 
 def test_training_equals_keras_train_on_batch(fashion, tiny_cnn, spy):
-    """With normalisation, several batches, weights and soft labels."""
+    """With normalisation, several batches, weights and soft labels.
+
+    Networks with less than 16 channels have more exact moments than Keras, and drift away from it.
+    """
     X, y = fashion[0][:150], np.eye(10)[fashion[1][:150]] * 0.8 + 0.02
     start = Start()
     clf = tiny_cnn(
-        VGG(width=4, dropout=0.0),
+        VGG(width=16, depth=1, dropout=0.0),
         augmentation=spy,
         callbacks=[start],
         l2=0.01,

@@ -10,7 +10,11 @@ from fmnist_sk.networks import _layers
 
 @pytest.fixture
 def images():
-    return np.random.default_rng(0).normal(1.5, 2.0, size=(4, 3, 3, 5)).astype("float32")
+    return draw_images((4, 3, 3, 5))
+
+
+def draw_images(shape):
+    return np.random.default_rng(0).normal(1.5, 2.0, size=shape).astype("float32")
 
 
 def train_step(layer, images):
@@ -18,18 +22,30 @@ def train_step(layer, images):
     x = tf.Variable(images)
     with tf.GradientTape() as tape:
         outputs = layer(x, training=True)
-        loss = tf.reduce_sum(outputs * tf.sin(outputs + tf.range(5, dtype=tf.float32)))
+        loss = tf.reduce_sum(
+            outputs * tf.sin(outputs + tf.range(images.shape[-1], dtype=tf.float32))
+        )
     gradients = tape.gradient(loss, [x, *layer.trainable_variables])
     return [outputs, *gradients, *layer.weights]
 
 
-def test_fused_batch_normalization_equals_keras(images):
+@pytest.mark.parametrize(
+    "shape",
+    [
+        pytest.param((4, 3, 3, 16), id="as many channels as the kernel likes"),
+        pytest.param((5, 4, 2, 6), id="whole groups of pixels"),
+        pytest.param((4, 3, 3, 5), id="a group that is filled up"),
+        pytest.param((3, 1, 3, 1), id="less than a group"),
+    ],
+)
+def test_fused_batch_normalization_equals_keras(shape):
+    images = draw_images(shape)
     fused, stock = (
         cls(momentum=0.9, epsilon=1e-5)
         for cls in (_layers.FusedBatchNormalization, keras.layers.BatchNormalization)
     )
     rng = np.random.default_rng(1)
-    weights = [rng.uniform(0.5, 2.0, 5) for _ in range(4)]
+    weights = [rng.uniform(0.5, 2.0, shape[-1]) for _ in range(4)]
     for layer in (fused, stock):
         layer.build(images.shape)
         layer.set_weights(weights)
