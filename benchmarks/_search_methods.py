@@ -24,15 +24,21 @@ SPACE = {
     "label_smoothing": FloatRange(0.0, 0.3),
     "schedule": Choice(("one_cycle", "cosine", "constant")),
 }
-RANDOM_SPACE = {
-    "learning_rate": stats.loguniform(1e-3, 3.0),
-    "l2": stats.loguniform(1e-6, 1e-2),
-    "label_smoothing": stats.uniform(0.0, 0.3),
-    "schedule": ["one_cycle", "cosine", "constant"],
+# The same for somebody who does not even know which optimizer it likes.
+WIDE_SPACE = SPACE | {
+    "optimizer": Choice(("sgd", "adam")),
+    "learning_rate": FloatRange(1e-4, 3.0, log=True),
+    "batch_size": Choice((32, 64, 128, 256)),
+    "l2": FloatRange(1e-6, 1e-1, log=True),
+    "network__dropout": FloatRange(0.0, 0.7),
 }
+SPACES: dict[str, dict[str, Any]] = {"usual": SPACE, "wide": WIDE_SPACE}
 PRUNERS: dict[str, Callable[[int], optuna.pruners.BasePruner]] = {
     "successive halving": lambda epochs: optuna.pruners.SuccessiveHalvingPruner(
         min_resource=1, reduction_factor=4
+    ),
+    "successive doubling": lambda epochs: optuna.pruners.SuccessiveHalvingPruner(
+        min_resource=1, reduction_factor=2
     ),
     "hyperband": lambda epochs: optuna.pruners.HyperbandPruner(
         min_resource=1, max_resource=epochs, reduction_factor=4
@@ -118,8 +124,29 @@ class StopAfter:
         return LoggedCNN.log.n_epochs >= self.n_epochs
 
 
+def scipy_distributions(space: dict[str, Any]) -> dict[str, Any]:
+    """Return a space as scikit-learn's random search takes it."""
+    distributions: dict[str, Any] = {}
+    for name, values in space.items():
+        if isinstance(values, Choice):
+            distributions[name] = list(values.values)
+        elif values.log:
+            distributions[name] = stats.loguniform(values.low, values.high)
+        else:
+            distributions[name] = stats.uniform(values.low, values.high - values.low)
+    return distributions
+
+
 def make_search(
-    method: str, split: list[Any], *, epochs: int, n_trials: int, seed: int, seconds: float
+    method: str,
+    split: list[Any],
+    *,
+    space: dict[str, Any],
+    epochs: int,
+    n_trials: int,
+    n_epochs: int,
+    seed: int,
+    seconds: float,
 ) -> Any:
     """Return one of the searches, unfitted.
 
@@ -129,8 +156,13 @@ def make_search(
         One of `list_methods`.
     split : list of (ndarray, ndarray)
         The one hold-out split.
+    space : dict of str to range
+        Where to search.
     epochs, n_trials : int
-        Epochs of a whole training, and how many of these make up the budget.
+        Epochs of a whole training, and how many of these make up the budget of a search that does not
+        prune.
+    n_epochs : int
+        The budget of one that does.
     seed : int
         Seed of the search and of the networks.
     seconds : float
@@ -142,7 +174,7 @@ def make_search(
         The search.
     """
     cnn = LoggedCNN(NETWORK, epochs=epochs, random_state=seed)
-    stop = StopAfter(n_trials * epochs)
+    stop = StopAfter(n_epochs)
     common = {"cv": split, "refit": False}
     seeded = {**common, "random_state": seed}
     if method == "grid":
@@ -153,20 +185,20 @@ def make_search(
         }
         return GridSearchCV(cnn, grid, **common)
     if method == "random":
-        return RandomizedSearchCV(cnn, RANDOM_SPACE, n_iter=n_trials, **seeded)
+        return RandomizedSearchCV(cnn, scipy_distributions(space), n_iter=n_trials, **seeded)
     if method == "optuna":
-        return OptunaSearchCV(cnn, SPACE, n_trials=n_trials, round_size=1, **seeded)
+        return OptunaSearchCV(cnn, space, n_trials=n_trials, round_size=1, **seeded)
     if method.startswith("optuna, "):
         pruner = PRUNERS[method.removeprefix("optuna, ")](epochs)
         search = OptunaSearchCV(
-            cnn, SPACE, n_trials=n_trials * epochs, round_size=1, pruner=pruner, **seeded
+            cnn, space, n_trials=n_trials * epochs, round_size=1, pruner=pruner, **seeded
         )
         return search.set_callbacks(stop)
     if method.startswith("keras tuner, "):
         oracle = method.removeprefix("keras tuner, ")
         search = model_selection.KerasTunerSearchCV(
             cnn,
-            SPACE,
+            space,
             oracle=oracle,
             n_trials=None if oracle == "hyperband" else n_trials,
             round_size=1,

@@ -24,7 +24,7 @@ from typing import Any
 
 import numpy as np
 from _environment import write_result
-from _search_methods import NETWORK, SPACE, Log, LoggedCNN, list_methods, make_search
+from _search_methods import NETWORK, SPACES, Log, LoggedCNN, list_methods, make_search
 from sklearn.model_selection import train_test_split
 
 from fmnist_sk import fetch_fashion_mnist
@@ -98,8 +98,10 @@ def run(
     search = make_search(
         method,
         split,
+        space=SPACES[settings.space],
         epochs=settings.epochs,
         n_trials=settings.trials,
+        n_epochs=round(settings.pruned_share * settings.trials * settings.epochs),
         seed=seed,
         seconds=seconds,
     )
@@ -117,6 +119,11 @@ def main() -> None:
     parser.add_argument("--epochs", type=int, default=16, help="of a training that is not pruned")
     parser.add_argument("--trials", type=int, default=24, help="whole trainings in the budget")
     parser.add_argument("--seeds", type=int, default=3, help="how many seeds, from 0")
+    parser.add_argument("--space", choices=SPACES, default="usual")
+    parser.add_argument(
+        "--pruned-share", type=float, default=1.0, help="of the budget, for searches that prune"
+    )
+    parser.add_argument("--result", default="search_efficiency", help="name of the result's file")
     parser.add_argument("--methods", nargs="+", choices=list_methods(), metavar="METHOD")
     settings = parser.parse_args()
     asked = settings.methods or [name for name in DEFAULT_METHODS if name in list_methods()]
@@ -133,7 +140,7 @@ def main() -> None:
     chosen = np.concatenate([rows, held_out])
     split = [(np.arange(len(rows)), np.arange(len(rows), len(chosen)))]
     data = train.data[chosen], train.target[chosen], split
-    warm_up = argparse.Namespace(epochs=1, trials=1)
+    warm_up = argparse.Namespace(epochs=1, trials=1, space="usual", pruned_share=1.0)
     run(BASELINE, data, warm_up, 0, 0.0)  # Imports TensorFlow, builds the network.
 
     logs: dict[str, list[Log]] = {name: [] for name in methods}
@@ -168,14 +175,15 @@ def main() -> None:
             f"{row['overhead_seconds_per_network']} s a network"
         )
     path = write_result(
-        "search_efficiency",
+        settings.result,
         {
             "command": " ".join(["python", *sys.argv]),
             "data": f"Fashion-MNIST, {settings.n_train} of the training images, {settings.n_val} others "
             f"for validation",
             "model": f"CNNClassifier({NETWORK!r}, epochs={settings.epochs})",
-            "space": {name: repr(values) for name, values in SPACE.items()},
+            "space": {name: repr(values) for name, values in SPACES[settings.space].items()},
             "budget": f"{n_epochs} epochs, those of {settings.trials} whole trainings",
+            "share_of_searches_that_prune": settings.pruned_share,
             "n_seeds": settings.seeds,
             "searches": table,
         },
