@@ -42,6 +42,7 @@ SECTIONS = {
     "Searches": (
         searches.accuracy_part,
         searches.efficiency_part,
+        searches.pruning_part,
         searches.architecture_part,
     ),
     "Augmentation": (

@@ -1,11 +1,34 @@
 """How fast searches find something good, and how good it is."""
 
+from typing import Any
+
 from ._format import read, source, table, verdict
 
 
 def efficiency_part() -> str:
     """Show what each search needs to reach the best score of random search."""
     result = read("search_efficiency")
+    return (
+        f"**Searches at one budget**: {result['budget']}. {result['data']}; means of {result['n_seeds']} "
+        f"seeds. Aimed at: at most 0.2 of random search's epochs for Optuna with pruning, and at most "
+        f"0.3 seconds of overhead. Scores have a standard error of about 0.4 points (of the validation "
+        f"images, over the seeds): only the search of architectures, which has another space, stands out.\n\n"
+        f"{_table_of_searches(result)}\n\n{source(result)}"
+    )
+
+
+def pruning_part() -> str:
+    """Show what pruning saves where it can save much: a wide space and long trainings."""
+    result = read("search_pruning")
+    return (
+        f"**Pruning in a wide space**, optimizer, batch size and dropout included, with longer trainings: "
+        f"{result['budget']} for random search. {result['data']}; means of {result['n_seeds']} seeds. Aimed "
+        f"at: at most 0.2 of random search's epochs.\n\n"
+        f"{_table_of_searches(result)}\n\n{source(result)}"
+    )
+
+
+def _table_of_searches(result: dict[str, Any]) -> str:
     rows = [
         [
             name,
@@ -31,13 +54,7 @@ def efficiency_part() -> str:
         "Share of random search's (of the budget)",
         "Overhead (s a network)",
     ]
-    return (
-        f"**Searches at one budget**: {result['budget']}. {result['data']}; means of {result['n_seeds']} "
-        f"seeds. Aimed at: at most 0.2 of random search's epochs for Optuna with pruning, and at most "
-        f"0.3 seconds of overhead. Scores have a standard error of about 0.4 points (of the validation "
-        f"images, over the seeds): only the search of architectures, which has another space, stands out.\n\n"
-        f"{table(header, rows)}\n\n{source(result)}"
-    )
+    return table(header, rows)
 
 
 def accuracy_part() -> str:

@@ -70,7 +70,16 @@ def test_weights_of_a_predictor_cannot_be_changed_without_effect(fashion, tiny_c
             clf.predictor_.weights[-1] = np.zeros(10, np.float32)
 
 
-def test_graphs_beyond_the_pools_are_freed(fashion, tiny_cnn, monkeypatch):
+@pytest.mark.parametrize(
+    "network",
+    [
+        pytest.param(lambda i: MLP(width=30 + i, depth=1), id="dense"),
+        pytest.param(
+            lambda i: VGG(width=3, depth=1, n_stages=1, dropout=i / 20), id="with normalisation"
+        ),
+    ],
+)
+def test_graphs_beyond_the_pools_are_freed(fashion, tiny_cnn, monkeypatch, network):
     from tensorflow.python.eager import context
     from tensorflow.python.framework.func_graph import FuncGraph
 
@@ -87,8 +96,8 @@ def test_graphs_beyond_the_pools_are_freed(fashion, tiny_cnn, monkeypatch):
     _compiled_networks._pool.clear()
     _inference_graph._graphs.clear()
     counts = []
-    for width in range(30, 36):
-        tiny_cnn(MLP(width=width, depth=1), epochs=1).fit(X, y)
+    for i in range(6):
+        tiny_cnn(network(i), epochs=1).fit(X, y)
         counts.append(count())
     assert counts[-1] == counts[2]
 

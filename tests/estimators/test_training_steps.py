@@ -45,15 +45,16 @@ class Start(keras.callbacks.Callback):
 def test_training_equals_keras_train_on_batch(fashion, tiny_cnn, spy):
     """With normalisation, several batches, weights and soft labels.
 
-    Networks with less than 16 channels have more exact moments than Keras, and drift away from it.
+    At a low learning rate: at a high one, a rounding error grows a thousandfold in six steps.
     """
     X, y = fashion[0][:150], np.eye(10)[fashion[1][:150]] * 0.8 + 0.02
     start = Start()
     clf = tiny_cnn(
-        VGG(width=16, depth=1, dropout=0.0),
+        VGG(width=4, dropout=0.0),
         augmentation=spy,
         callbacks=[start],
         l2=0.01,
+        learning_rate=0.002,
         schedule="constant",
         precision="float32",
     ).fit(X, y, np.linspace(0.2, 2.0, 150))
@@ -63,14 +64,14 @@ def test_training_equals_keras_train_on_batch(fashion, tiny_cnn, spy):
         if len(variable.shape) > 1:
             variable.regularizer = keras.regularizers.L2(0.01)
     model.compile(
-        keras.optimizers.SGD(0.02, momentum=0.9, nesterov=True),
+        keras.optimizers.SGD(0.002, momentum=0.9, nesterov=True),
         keras.losses.CategoricalCrossentropy(from_logits=True),
     )
     assert len(spy.batches) == 6
     for images, targets, weights in spy.batches:
         model.train_on_batch(images.astype(np.float32), targets, weights)
     for weight, expected in zip(clf.predictor_.weights, model.get_weights(), strict=True):
-        assert_allclose(weight, expected, rtol=1e-3, atol=1e-4)
+        assert_allclose(weight, expected, rtol=1e-4, atol=1e-5)
 
 
 def test_the_best_epoch_of_an_early_stopping_of_the_users(fashion, tiny_cnn):

@@ -6,6 +6,7 @@ import pytest
 import tensorflow as tf
 
 from fmnist_sk.networks import _layers
+from fmnist_sk.networks._normalize_batch import normalize_batch
 
 
 @pytest.fixture
@@ -36,6 +37,7 @@ def train_step(layer, images):
         pytest.param((5, 4, 2, 6), id="whole groups of pixels"),
         pytest.param((4, 3, 3, 5), id="a group that is filled up"),
         pytest.param((3, 1, 3, 1), id="less than a group"),
+        pytest.param((1, 1, 1, 5), id="no variance"),
     ],
 )
 def test_fused_batch_normalization_equals_keras(shape):
@@ -50,10 +52,31 @@ def test_fused_batch_normalization_equals_keras(shape):
         layer.build(images.shape)
         layer.set_weights(weights)
     for ours, theirs in zip(train_step(fused, images), train_step(stock, images), strict=True):
-        np.testing.assert_allclose(ours, theirs, rtol=1e-4, atol=1e-5)
+        np.testing.assert_allclose(ours, theirs, rtol=1e-4, atol=2e-5)
     np.testing.assert_allclose(
         fused(images, training=False), stock(images, training=False), rtol=1e-4, atol=1e-5
     )
+
+
+@pytest.mark.parametrize("shape", [(5, 4, 2, 6), (4, 3, 3, 5), (4, 3, 3, 16)])
+def test_bfloat16_is_normalized_as_float32_is(shape):
+    images = tf.cast(draw_images(shape), tf.bfloat16)
+    gamma, beta = tf.linspace(0.5, 2.0, shape[-1]), tf.linspace(-1.0, 1.0, shape[-1])
+
+    def step(*inputs):
+        with tf.GradientTape() as tape:
+            tape.watch(inputs)
+            outputs, mean, variance = normalize_batch(*inputs, 1e-5)
+        slopes = tf.sin(tf.cast(outputs, tf.float32))
+        gradients = tape.gradient(outputs, inputs, tf.cast(slopes, outputs.dtype))
+        return [outputs, mean, variance, *gradients]
+
+    per_channel = tf.TensorSpec(shape[-1:], tf.float32)
+    batch = tf.TensorSpec((None, *shape[1:]), tf.bfloat16)
+    half = tf.function(step, input_signature=(batch, per_channel, per_channel))
+    expected = step(tf.cast(images, tf.float32), gamma, beta)
+    for value, exact in zip(half(images, gamma, beta), expected, strict=True):
+        np.testing.assert_allclose(tf.cast(value, tf.float32), exact, rtol=0.02, atol=0.05)
 
 
 def test_frozen_batch_normalization_keeps_its_statistics(images):
