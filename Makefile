@@ -63,6 +63,8 @@ perf: $(STAMP)  ## run every benchmark of benchmarks/results, one after the othe
 	$(BIN)/python benchmarks/explain_speed.py
 	$(BIN)/python benchmarks/explain_faithfulness.py
 	$(BIN)/python benchmarks/search_efficiency.py
+	$(BIN)/python benchmarks/search_efficiency.py --space wide --epochs 48 --n-train 2000 --n-val 3000 --pruned-share 0.4 \
+	  --methods "optuna, successive doubling"
 	$(BIN)/python benchmarks/search_accuracy.py
 	$(BIN)/python benchmarks/architecture_search.py
 	$(BIN)/python benchmarks/compare_models.py --record --isolate

@@ -1,4 +1,4 @@
-"""The searches that are compared, over one space, and a network that writes down what they cost."""
+"""The searches that are compared, their spaces, and a network that writes down what they cost."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ SPACE = {
     "label_smoothing": FloatRange(0.0, 0.3),
     "schedule": Choice(("one_cycle", "cosine", "constant")),
 }
-# The same for somebody who does not even know which optimizer it likes.
+# Wider ranges, and more hyperparameters: for somebody who does not even know the optimizer.
 WIDE_SPACE = SPACE | {
     "optimizer": Choice(("sgd", "adam")),
     "learning_rate": FloatRange(1e-4, 3.0, log=True),
@@ -174,10 +174,11 @@ def make_search(
         The search.
     """
     cnn = LoggedCNN(NETWORK, epochs=epochs, random_state=seed)
-    stop = StopAfter(n_epochs)
     common = {"cv": split, "refit": False}
     seeded = {**common, "random_state": seed}
     if method == "grid":
+        if space is not SPACE:
+            raise ValueError("The grid is made for the usual space only.")
         grid = {
             "learning_rate": np.geomspace(1e-3, 3.0, max(1, n_trials // 4)).tolist(),
             "l2": [1e-5, 1e-3],
@@ -193,7 +194,7 @@ def make_search(
         search = OptunaSearchCV(
             cnn, space, n_trials=n_trials * epochs, round_size=1, pruner=pruner, **seeded
         )
-        return search.set_callbacks(stop)
+        return search.set_callbacks(StopAfter(n_epochs))
     if method.startswith("keras tuner, "):
         oracle = method.removeprefix("keras tuner, ")
         search = model_selection.KerasTunerSearchCV(
@@ -204,7 +205,8 @@ def make_search(
             round_size=1,
             **seeded,
         )
-        return search.set_callbacks(stop)
+        # Only Hyperband prunes, and ends by itself.
+        return search.set_callbacks(StopAfter(n_trials * epochs))
     # Another space: architectures, with the classifier's own learning rate and schedule.
     return model_selection.ArchitectureSearchCV(
         cnn, n_trials=2 * n_trials, timeout=seconds, **seeded

@@ -2,10 +2,11 @@
 
 `ArchitectureSearchCV` searches within a time budget, by the accuracy on 10,000 of the training images, to
 which nothing is fitted, and starts from a residual network that leaves room to grow. The networks made
-by hand, registered ones with hyperparameters that bring them below the limit, train on the other 50,000
-as well, and the best on the same 10,000 is the opponent. Both then train on all 60,000 images, once for
-each seed. The final epoch counts, and the test images are looked at once for each of these. Learning
-rate, batch size and augmentation are the same in all of these trainings; only the epochs differ.
+by hand, registered ones with hyperparameters that bring them below the limit of parameters, train on the
+other 50,000, and the best on the same 10,000 is the opponent. Both then train on all 60,000 images, once
+for each seed. The final epoch counts, and the test images are looked at once for each of these. Learning
+rate, batch size and augmentation are the same in all of these trainings; those of the search have
+fewer rows and epochs. The limit of multiplications is the search's alone.
 
 Usage: python benchmarks/architecture_search.py [--minutes 20] [--seeds 3] [--epochs 30] [--jobs 1]
 """
@@ -56,7 +57,7 @@ BY_HAND: list[Network] = [
 
 
 def training(network: Network, epochs: int, seed: int) -> CNNClassifier:
-    """Return the classifier of all trainings: only network, epochs and seed differ."""
+    """Return the classifier of all trainings, whatever the network, epochs and seed."""
     return CNNClassifier(
         network,
         augmentation=Compose([AlternatingFlip(), RandomErasing(p=0.25)]),

@@ -1,10 +1,10 @@
 """How fast searches find good hyperparameters of a CNN on Fashion-MNIST, at one budget.
 
-All searches but that of architectures have one wide space of learning rate, L2, label smoothing and
-schedule, one small network, one hold-out split of training images, and the epochs that random search
-needs to train `--trials` networks to their end. What counts is the best validated score of a network
-trained to the end of its schedule, against the epochs and seconds that went before it. The search of
-architectures, which has a space of its own, has the seconds of random search.
+All searches but that of architectures have one space, one small network, one hold-out split of training
+images, and the epochs that random search needs to train `--trials` networks to their end, or a share of
+these. What counts is the best validated score of a network trained to the end of its schedule, against
+the epochs that went before it. The search of architectures, which has a space of its own, has the
+seconds of random search.
 
 Asked of each: after how many epochs does its best score, averaged over the seeds, reach the best of random
 search, and what share is that of the epochs random search took? Overhead is the time of a search outside
@@ -12,6 +12,7 @@ of fits and final scores, for each network. The share of the whole budget stands
 search may be lucky early.
 
 Usage: python benchmarks/search_efficiency.py [--seeds 3] [--trials 24] [--epochs 16] [--methods ...]
+       [--space wide --methods "optuna, successive doubling" --pruned-share 0.4], for `search_pruning`
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ from sklearn.model_selection import train_test_split
 from fmnist_sk import fetch_fashion_mnist
 
 BASELINE = "random"
+RESULTS = {"usual": "search_efficiency", "wide": "search_pruning"}
 DEFAULT_METHODS = (
     BASELINE,
     "grid",
@@ -123,9 +125,11 @@ def main() -> None:
     parser.add_argument(
         "--pruned-share", type=float, default=1.0, help="of the budget, for searches that prune"
     )
-    parser.add_argument("--result", default="search_efficiency", help="name of the result's file")
+    parser.add_argument("--result", help="name of the result's file; the default fits the space")
     parser.add_argument("--methods", nargs="+", choices=list_methods(), metavar="METHOD")
     settings = parser.parse_args()
+    if not 0 < settings.pruned_share <= 1:
+        parser.error(f"--pruned-share={settings.pruned_share} is not above 0 and at most 1.")
     asked = settings.methods or [name for name in DEFAULT_METHODS if name in list_methods()]
     methods = [BASELINE, *(name for name in asked if name != BASELINE)]
 
@@ -175,7 +179,7 @@ def main() -> None:
             f"{row['overhead_seconds_per_network']} s a network"
         )
     path = write_result(
-        settings.result,
+        settings.result or RESULTS[settings.space],
         {
             "command": " ".join(["python", *sys.argv]),
             "data": f"Fashion-MNIST, {settings.n_train} of the training images, {settings.n_val} others "
@@ -183,7 +187,7 @@ def main() -> None:
             "model": f"CNNClassifier({NETWORK!r}, epochs={settings.epochs})",
             "space": {name: repr(values) for name, values in SPACES[settings.space].items()},
             "budget": f"{n_epochs} epochs, those of {settings.trials} whole trainings",
-            "share_of_searches_that_prune": settings.pruned_share,
+            "budget_share_with_pruning": settings.pruned_share,
             "n_seeds": settings.seeds,
             "searches": table,
         },

@@ -11,8 +11,7 @@ def efficiency_part() -> str:
     return (
         f"**Searches at one budget**: {result['budget']}. {result['data']}; means of {result['n_seeds']} "
         f"seeds. Aimed at: at most 0.2 of random search's epochs for Optuna with pruning, and at most "
-        f"0.3 seconds of overhead. Scores have a standard error of about 0.4 points (of the validation "
-        f"images, over the seeds): only the search of architectures, which has another space, stands out.\n\n"
+        f"0.3 seconds of overhead. The search of architectures has another space.\n\n"
         f"{_table_of_searches(result)}\n\n{source(result)}"
     )
 
@@ -22,8 +21,9 @@ def pruning_part() -> str:
     result = read("search_pruning")
     return (
         f"**Pruning in a wide space**, optimizer, batch size and dropout included, with longer trainings: "
-        f"{result['budget']} for random search. {result['data']}; means of {result['n_seeds']} seeds. Aimed "
-        f"at: at most 0.2 of random search's epochs.\n\n"
+        f"{result['budget']} for random search, at most {result['budget_share_with_pruning']:g} of them for "
+        f"the search that prunes. {result['data']}; means of {result['n_seeds']} seeds. Aimed at: at most "
+        f"0.2 of random search's epochs.\n\n"
         f"{_table_of_searches(result)}\n\n{source(result)}"
     )
 

@@ -29,7 +29,7 @@ from ._splits import Split
 _INTERVAL = 0.05  # seconds between two looks at a fit
 _SIGKILL = 9
 # A process that starts looks at all others, and an exit code can be read once only: two threads
-# that read it at the same time would leave one of them with a made-up one.
+# that read it at the same time would leave one of them with a made-up one. (As would a thread of the user's.)
 _STARTING_OR_ENDING = threading.Lock()
 
 
@@ -49,6 +49,7 @@ class FitProcess:
     """
 
     def __init__(self, model: Any, data: Data, limits: FitLimits, stopped: threading.Event):
+        self._watched: psutil.Process | None = None
         self._limits = limits
         self._stopped = stopped
         # What the user has set for this process holds for the other one as well.
@@ -62,6 +63,9 @@ class FitProcess:
         self._process = context.Process(target=serve, args=(theirs, os.getpid()))
         with _STARTING_OR_ENDING, _hidden_main():
             self._process.start()
+            # Known from its start: its number may be another's once it has ended.
+            with suppress(psutil.NoSuchProcess):
+                self._watched = psutil.Process(self._process.pid)
         theirs.close()
         # A process that ends here is noticed by the first fit.
         with suppress(EOFError, OSError):
@@ -112,9 +116,10 @@ class FitProcess:
 
     def _tree(self) -> list[psutil.Process]:
         """Return the process and all that it started."""
+        if self._watched is None:
+            return []
         try:
-            process = psutil.Process(self._process.pid)
-            return [*process.children(recursive=True), process]
+            return [*self._watched.children(recursive=True), self._watched]
         except psutil.NoSuchProcess:
             return []
 
