@@ -49,10 +49,11 @@ class CellNetwork(Network):
 
     Notes
     -----
-    The searches draw 1 to 4 stages, of 4 blocks, 2 kernel sizes, widths 1, 2, 3, 4 and 6, depths 1 to 3, 3
-    activations and 5 poolings, with and without skips and squeeze-excitation: 7,200 kinds of stages,
-    and about 5e15 genotypes. Two of them are as far from each other as the number of mutations
-    that lead from one to the other. Any width and depth up to 99 and any number of stages can be written.
+    The searches draw 2 to 4 stages, which evolution makes 1 to 6: of 4 blocks, 2 kernel sizes, widths 1, 2,
+    3, 4 and 6, depths 1 to 3, 3 activations and 5 poolings, with and without skips and
+    squeeze-excitation. These are 7,200 kinds of stages, and about 3e23 genotypes. Two of them are as
+    far from each other as the number of mutations that lead from one to the other. Any width and depth
+    up to 99 and any number of stages can be written.
 
     References
     ----------
