@@ -58,7 +58,7 @@ class ArchitectureSearchCV(TrialSearchCV):
     tournament_size : int, default=3
         Members of the population of which the best becomes a parent.
     min_epochs : int, default=1
-        Epochs of the first rung.
+        Epochs of the first rung, at least: rungs are counted down from `max_epochs`, by `factor`.
     max_epochs : int or None, default=None
         Epochs of the last rung, and of the refitted winner. None is the estimator's `epochs`. If it is
         `min_epochs`, there is one rung only.

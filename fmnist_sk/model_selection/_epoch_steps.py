@@ -61,7 +61,12 @@ def most_epochs(estimator: Any, dimensions: Mapping[str, Dimension]) -> int:
         return 1
     searched = dimensions.get(f"{prefix}epochs")
     if searched is None:
-        return int(estimator.get_params()[f"{prefix}epochs"])
+        most = [int(estimator.get_params()[f"{prefix}epochs"])]
+        exchanged = dimensions.get(prefix.removesuffix("__"))
+        if exchanged is not None and isinstance(exchanged.distribution, CategoricalDistribution):
+            values = map(exchanged.decode, exchanged.distribution.choices)
+            most += [value.epochs for value in values if isinstance(value, CNNClassifier)]
+        return max(most)
     distribution = searched.distribution
     if isinstance(distribution, CategoricalDistribution):
         return max(int(searched.decode(choice)) for choice in distribution.choices)

@@ -114,6 +114,9 @@ class Judge:
 class FoldReports:
     """What a trial reports about one fold: the mean of its score and earlier ones.
 
+    After each epoch in the first fold, once in each of the others: their first epochs would be compared
+    with whole trainings, and pull the mean down.
+
     Parameters
     ----------
     judge : Judge
@@ -123,7 +126,7 @@ class FoldReports:
     fold : int
         Number of the fold.
     n_epochs : int
-        Reports for each fold.
+        Reports of the first fold.
     before : tuple of float
         Scores of the earlier folds that belong to the mean.
     """
@@ -136,13 +139,13 @@ class FoldReports:
 
     def report(self, score: float, epoch: int) -> bool:
         """Report the score of this fold after an epoch; True if the trial is to be stopped."""
-        step = self.fold * self.n_epochs + epoch
+        step = epoch + self.fold
         return self.judge.report(float(np.mean([*self.before, score])), step)
 
     def watch(self, estimator: Any, y_train: Any, X_test: Any, y_test: Any) -> Callable[[], bool]:
         """Let a CNN report after each epoch; what comes back says whether that ended its training."""
         prefix = cnn_prefix(estimator)
-        if prefix is None or self.n_epochs == 1:
+        if prefix is None or self.n_epochs == 1 or self.fold > 0:
             return lambda: False
         from ..estimators._tensorflow import load_tensorflow
 
@@ -205,7 +208,7 @@ def evaluate_trial(
         return Evaluation(
             {fold: fit_fold(shared, params, fold, task=task) for fold, task in folds.items()}
         )
-    judge = Judge(pruning, number, len(folds) * pruning.n_epochs)
+    judge = Judge(pruning, number, pruning.n_epochs - 1 + len(folds))
     results: dict[int, FoldResult] = {}
     scores: list[float] = []
     for fold, task in folds.items():

@@ -11,6 +11,19 @@ from optuna.storages import BaseStorage
 
 from ._fold_result import CrossValidation
 
+# What may differ by accident; other data are meant, as in the outer folds of a nested cross-validation.
+_DIFFERENCES = {
+    "folds": ("other folds", "give its splitter an integer random_state"),
+    "estimator": (
+        "another estimator",
+        "leave all of its parameters and the version of scikit-learn as they were",
+    ),
+    "settings": (
+        "other settings",
+        "leave param_distributions, scoring, error_score and return_train_score as they were",
+    ),
+}
+
 
 def make_fingerprints(shared: CrossValidation, settings: Any) -> dict[str, str]:
     """Return short hashes by which a search in a storage is found again.
@@ -48,10 +61,8 @@ def make_fingerprints(shared: CrossValidation, settings: Any) -> dict[str, str]:
         ) from error
 
 
-def warn_about_other_folds(
-    storage: BaseStorage, name: str, fingerprints: Mapping[str, str]
-) -> None:
-    """Warn if a stored search cannot be resumed because the splitter drew other folds.
+def warn_about_near_miss(storage: BaseStorage, name: str, fingerprints: Mapping[str, str]) -> None:
+    """Warn if a stored search of the same data cannot be resumed because of one difference.
 
     Parameters
     ----------
@@ -62,15 +73,18 @@ def warn_about_other_folds(
     fingerprints : mapping of str to str
         What the search is about.
     """
+    # A study that another process is making at this moment has not all of them yet.
     different = [
-        {key for key, value in fingerprints.items() if study.user_attrs.get(key) != value}
+        {key for key, value in fingerprints.items() if study.user_attrs.get(key, value) != value}
         for study in storage.get_all_studies()
         if study.study_name.startswith(f"{name}-")
     ]
-    if set() not in different and {"folds fingerprint"} in different:
-        warnings.warn(
-            f"The storage has a search {name!r} of the same data, estimator and parameters, but with "
-            f"other folds, so a new study is started. To resume a search, give its splitter an "
-            f"integer random_state.",
-            stacklevel=5,
-        )
+    if set() in different:
+        return
+    for part, (what, remedy) in _DIFFERENCES.items():
+        if {f"{part} fingerprint"} in different:
+            warnings.warn(
+                f"The storage has a search {name!r} of the same data, but with {what}, so a new study is "
+                f"started. To resume a search, {remedy}.",
+                stacklevel=5,
+            )

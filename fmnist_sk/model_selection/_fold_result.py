@@ -90,9 +90,13 @@ class CrossValidation:
 
     def objective(self, scores: Scores) -> float:
         """Return the score that is searched for; NaN if it is missing."""
-        if self.metric is None or list(scores) == ["score"]:
+        if self.metric is None or self.is_single(scores):
             return next(iter(scores.values()), np.nan)
         return scores.get(self.metric, np.nan)
+
+    def is_single(self, scores: Scores) -> bool:
+        """Tell whether scores are one without a name."""
+        return list(scores) == ["score"] and not hasattr(self.scorer, "_scorers")
 
     def score(self, estimator: Any, X: Any, y: Any, rows: np.ndarray) -> tuple[Scores, str]:
         """Score rows of the data.

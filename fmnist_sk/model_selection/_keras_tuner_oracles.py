@@ -44,10 +44,55 @@ class RoundsOfGrid(GridSearchOracle):
         return response
 
 
+class BayesianOfNewSets(BayesianOptimizationOracle):
+    """Keras Tuner's Gaussian process, which tries no parameter set twice."""
+
+    def populate_space(self, trial_id: str) -> dict[str, Any]:
+        """Give a trial its values: others at random, if these have been tried; if there are any."""
+        response = super().populate_space(trial_id)
+        if response["status"] == "RUNNING" and self._duplicate(response["values"]):
+            response = self._random_populate_space()
+        return response
+
+
+class HyperbandOfFiniteSpaces(HyperbandOracle):
+    """Keras Tuner's Hyperband, which promotes the best sets of a space with few of them, too.
+
+    The original ends when there is nothing new to draw, with all that it has in the first rung.
+    """
+
+    def _random_trial(self, trial_id: str, bracket: dict[str, Any]) -> dict[str, Any]:
+        response = super()._random_trial(trial_id, bracket)
+        if response["status"] != "STOPPED":
+            return response
+        # Nothing runs any more, so every rung has its scores.
+        number, rounds = bracket["bracket_num"], bracket["rounds"]
+        for rung in range(1, len(rounds)):
+            below, promoted = rounds[rung - 1], rounds[rung]
+            if len(promoted) >= min(max(1, len(below) // self.factor), len(below)):
+                continue
+            taken = {one["past_id"] for one in promoted}
+            trials = [self.trials[one["id"]] for one in below if one["id"] not in taken]
+            trials = [trial for trial in trials if trial.status == "COMPLETED"]
+            if not trials:
+                break
+            best = max(trials, key=lambda trial: trial.score)
+            promoted.append({"past_id": best.trial_id, "id": trial_id})
+            own = {
+                "tuner/trial_id": best.trial_id,
+                "tuner/epochs": self._get_epochs(number, rung),
+                "tuner/initial_epoch": self._get_epochs(number, rung - 1),
+                "tuner/bracket": number,
+                "tuner/round": rung,
+            }
+            return {"status": "RUNNING", "values": best.hyperparameters.values | own}
+        return response
+
+
 _ORACLES = {
     "random": RandomSearchOracle,
-    "bayesian": BayesianOptimizationOracle,
-    "hyperband": HyperbandOracle,
+    "bayesian": BayesianOfNewSets,
+    "hyperband": HyperbandOfFiniteSpaces,
     "grid": RoundsOfGrid,
 }
 

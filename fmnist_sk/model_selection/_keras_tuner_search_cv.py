@@ -76,7 +76,7 @@ class KerasTunerSearchCV(TrialSearchCV):
         mean score, else "COMPLETE") and "error". With Hyperband also "bracket", "iter" (the round within
         it) and "n_resources" (the epochs).
     best_index_ : int
-        Index of the best trial in `cv_results_`.
+        Index of the best trial in `cv_results_`; with Hyperband, of those with the longest fits.
     best_params_ : dict
         Its parameters; with Hyperband also its epochs.
     best_score_ : float
@@ -194,3 +194,12 @@ class KerasTunerSearchCV(TrialSearchCV):
         from ._keras_tuner_search import run_search
 
         return run_search(self, shared)
+
+    @staticmethod
+    def _select_best_index(refit: Any, refit_metric: Any, results: dict[str, Any]) -> int:
+        """Return the best trial; with Hyperband, of those with the longest fits."""
+        if callable(refit) or "n_resources" not in results:
+            return BaseSearchCV._select_best_index(refit, refit_metric, results)
+        from ._architecture_results import best_of_last_rung
+
+        return best_of_last_rung(results[f"mean_test_{refit_metric}"], results["n_resources"])

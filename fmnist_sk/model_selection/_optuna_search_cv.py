@@ -47,9 +47,9 @@ class OptunaSearchCV(TrialSearchCV):
         How parameters are drawn; copied. None is `optuna.samplers.TPESampler`.
     pruner : optuna.pruners.BasePruner or None, default=None
         Stops trials that do badly, after a fold or, for a `CNNClassifier` or a Pipeline that ends in
-        one, after an epoch if the searched metric is one of scikit-learn's. It sees the mean score of
-        the folds so far; `optuna.pruners.WilcoxonPruner` sees each fold's own, and no epochs. None stops
-        none.
+        one, after an epoch of the first fold if the searched metric is one of scikit-learn's. It sees the
+        mean score of the folds so far; `optuna.pruners.WilcoxonPruner` sees each fold's own, and no
+        epochs. None stops none.
     enqueue : list of dict or None, default=None
         Parameter sets to try first, each as often as it occurs. Parameters that one leaves out are
         drawn.

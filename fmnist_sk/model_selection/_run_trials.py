@@ -146,7 +146,7 @@ def trial_scores(
     list of float
         The means; NaN if a fold has no score.
     """
-    if len(metrics) > 1 and any(list(fold.test) == ["score"] for fold in evaluation.folds.values()):
+    if len(metrics) > 1 and any(shared.is_single(fold.test) for fold in evaluation.folds.values()):
         raise ValueError(
             f"objectives={list(metrics)} needs a scoring that returns these by name; it returned one "
             f"number."

@@ -206,6 +206,11 @@ def _check_completed(
         reason = describe_unfinished(unfinished)
     elif missing and scores:
         reason = f"scoring gave no {', '.join(missing)}, only {', '.join(scores)}."
+    elif any(trial.state == TrialState.FAIL for trial, _ in finished):
+        reason = (
+            "Their scores are NaN, though nothing failed: a metric may not be defined for the rows of a "
+            "fold, as R^2 is not for one row, nor ROC AUC for one class."
+        )
     else:
         reason = "The pruner stopped all of them."
     raise ValueError(

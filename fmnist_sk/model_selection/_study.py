@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+import uuid
 import warnings
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
@@ -12,19 +14,21 @@ import joblib
 import optuna
 from optuna.exceptions import ExperimentalWarning
 from optuna.samplers import BaseSampler
-from optuna.storages import BaseStorage
+from optuna.storages import BaseStorage, InMemoryStorage
 from optuna.study import Study
 from optuna.trial import FrozenTrial, Trial, TrialState
 
 from .._random_state import RandomStateLike, as_generator
 from ._evaluate_trial import Evaluation
-from ._fingerprints import warn_about_other_folds
+from ._fingerprints import warn_about_near_miss
 from ._fold_result import FoldResult
 from ._seeded_sampler import SeededSampler, draw_seed
 from ._trial_outcomes import trial_state
+from ._trial_owners import SETTLED
 
 # Names of what is stored beside Optuna's own values.
 SEED, FOLDS = "seed", "folds"
+_ENQUEUES = "enqueues"
 
 
 def open_study(
@@ -65,21 +69,22 @@ def open_study(
     Warns
     -----
     UserWarning
-        If the study has another seed than `random_state` gives, or only the folds differ.
+        If the study has another seed than `random_state` gives, or only the folds, the estimator or the
+        settings differ from those of a stored one.
     """
     sampler = optuna.samplers.TPESampler() if sampler is None else deepcopy(sampler)
     seed = draw_seed(sampler)
     if random_state is not None:
         seed = int(as_generator(random_state).integers(2**31 - 1))
-    storage = optuna.storages.get_storage(storage)
+    opened = _open_storage(storage)
     if name is None:
         name = f"seed-{seed}"
     else:
-        warn_about_other_folds(storage, name, fingerprints)
+        warn_about_near_miss(opened, name, fingerprints)
         name = f"{name}-{joblib.hash(dict(fingerprints))[:12]}"
     study = optuna.create_study(
         study_name=name,
-        storage=storage,
+        storage=opened,
         directions=["maximize"] * len(metrics),
         pruner=optuna.pruners.NopPruner() if pruner is None else deepcopy(pruner),
         load_if_exists=True,
@@ -103,6 +108,20 @@ def open_study(
     return study
 
 
+def _open_storage(storage: str | BaseStorage | None) -> BaseStorage:
+    """Open a storage; a new database may be in the making by another process at the same time."""
+    if not isinstance(storage, str):
+        return optuna.storages.get_storage(storage)
+    from sqlalchemy.exc import DatabaseError
+
+    for pause in (0.1, 0.3, 1.0, 3.0):
+        try:
+            return optuna.storages.get_storage(storage)
+        except DatabaseError:
+            time.sleep(pause)
+    return optuna.storages.get_storage(storage)
+
+
 def enqueue(study: Study, sets: Sequence[dict[str, Any]]) -> None:
     """Let the next trials take known parameter sets, unless earlier ones did.
 
@@ -113,13 +132,30 @@ def enqueue(study: Study, sets: Sequence[dict[str, Any]]) -> None:
     sets : sequence of dict
         Parameter sets in Optuna's terms. One that occurs twice is tried twice.
     """
+    if not isinstance(study._storage, InMemoryStorage):
+        # Of several processes that start together, the last to write its name enqueues, as in `claim`.
+        name = uuid.uuid4().hex
+        while _missing(study, sets):
+            study.set_user_attr(_ENQUEUES, name)
+            time.sleep(SETTLED)
+            if study.user_attrs[_ENQUEUES] == name:
+                break
+            time.sleep(2 * SETTLED)
+    for params in _missing(study, sets):
+        study.enqueue_trial(params)
+
+
+def _missing(study: Study, sets: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the parameter sets that no trial was given so far."""
     trials = study.get_trials(deepcopy=False)
     known = [trial.system_attrs.get("fixed_params", trial.params) for trial in trials]
+    missing = []
     for params in sets:
         if params in known:
             known.remove(params)
         else:
-            study.enqueue_trial(params)
+            missing.append(params)
+    return missing
 
 
 def finish(study: Study, trial: Trial, evaluation: Evaluation, values: Sequence[float]) -> None:

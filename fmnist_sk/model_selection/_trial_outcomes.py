@@ -108,12 +108,21 @@ def check_failures(folds: Sequence[Sequence[FoldResult]]) -> None:
     -----
     FitFailedWarning
         If some trials failed.
+    UserWarning
+        If some scores are NaN, though nothing failed.
     """
     errors = [error for row in folds if (error := first_error(row))]
     if not any(fold.test for row in folds for fold in row):
         reason = f" The last error:\n{errors[-1]}" if errors else ""
         raise ValueError(
             f"None of the {len(folds)} trials was completed, so there is no best one.{reason}"
+        )
+    undefined = sum(any(np.isnan(list(fold.test.values())).any() for fold in row) for row in folds)
+    if undefined:
+        warnings.warn(
+            f"{undefined} of {len(folds)} trials have scores that are NaN: a metric may not be "
+            f"defined for the rows of a fold. See cv_results_.",
+            stacklevel=5,
         )
     if errors:
         warnings.warn(

@@ -19,7 +19,7 @@ OWNER = "owner"
 _MOMENT = timedelta(seconds=60)
 
 # Longer than it takes to read who owns a trial and to write another name.
-_SETTLED = 1.0
+SETTLED = 1.0
 
 # Searches of this process that run now: it may live on after a search whose storage failed.
 _at_work: set[str] = set()
@@ -68,7 +68,7 @@ def claim(study: Study, owner: str, limit: float, n_most: int) -> list[FrozenTri
         if _is_left(study._storage.get_trial(trial._trial_id)):
             study._storage.set_trial_user_attr(trial._trial_id, OWNER, owner)
     if left:
-        time.sleep(_SETTLED)
+        time.sleep(SETTLED)
     known = {trial.number for trial in left}
     return [trial for trial in _owned(study, owner) if trial.number in known]
 

@@ -81,12 +81,12 @@ class TrialSearchCV(BaseSearchCV):
         shared.task.end(X, y)
         self.n_splits_ = len(folds)
         self.scorer_ = getattr(scorer, "_scorers", scorer)
-        self.multimetric_ = self.scorer_ is not scorer or "mean_test_score" not in results
+        prefix = "mean_test_"
+        names = [name.removeprefix(prefix) for name in results if name.startswith(prefix)]
+        # A function of the user's may return several metrics, one of them by this name.
+        self.multimetric_ = self.scorer_ is not scorer or names != ["score"]
         if self.multimetric_:
-            prefix = "mean_test_"
-            self._check_refit_for_multimetric(
-                [name.removeprefix(prefix) for name in results if name.startswith(prefix)]
-            )
+            self._check_refit_for_multimetric(names)
             metric = self.refit
         if self.refit or not self.multimetric_:
             self.best_index_ = self._select_best_index(self.refit, metric, results)

@@ -2,9 +2,10 @@
 
 import numpy as np
 import pytest
-from sklearn.exceptions import FitFailedWarning
+from sklearn.exceptions import FitFailedWarning, UndefinedMetricWarning
+from sklearn.linear_model import Ridge
 from sklearn.metrics import accuracy_score, make_scorer
-from sklearn.model_selection import StratifiedKFold
+from sklearn.model_selection import LeaveOneOut, StratifiedKFold
 from sklearn.svm import SVC
 
 from fmnist_sk.model_selection import OptunaSearchCV
@@ -50,6 +51,31 @@ def test_a_search_without_any_success_is_an_error(iris):
     only_bad = [{"degree": -1}]
     with pytest.raises(ValueError, match=r"None of the 1 trials(.|\n)*degree"):
         search_some_bad(iris, n_trials=1, enqueue=only_bad)
+
+
+def test_a_score_that_is_not_defined_is_no_matter_of_a_pruner(iris):
+    """R^2 of one row is not."""
+    rows = slice(0, 150, 30)
+    data = iris[0][rows], iris[1][rows].astype(float)
+    search = OptunaSearchCV(Ridge(), {"alpha": [0.1, 1.0]}, n_trials=2, cv=LeaveOneOut())
+    with (
+        pytest.warns(UndefinedMetricWarning),
+        pytest.raises(ValueError, match="scores are NaN, though nothing failed"),
+    ):
+        search.fit(*data)
+
+
+def test_some_scores_that_are_not_defined_are_a_warning(iris):
+    def one_undefined(estimator, X, y):
+        return np.nan if estimator.C == 2.0 else estimator.C
+
+    known = [{"C": 1.0}, {"C": 2.0}, {"C": 3.0}]
+    search = OptunaSearchCV(
+        SVC(), {"C": [1.0, 2.0, 3.0]}, n_trials=3, enqueue=known, scoring=one_undefined, cv=2
+    )
+    with pytest.warns(UserWarning, match="1 of 3 trials have scores that are NaN"):
+        search.fit(*iris)
+    assert search.best_params_ == {"C": 3.0}
 
 
 def test_a_parameter_that_cannot_be_set_is_always_raised(iris):

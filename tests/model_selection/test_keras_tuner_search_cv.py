@@ -69,9 +69,14 @@ def test_results_are_those_of_grid_search(iris, search_with, oracle):
         if "time" not in name and name != "params":
             np.testing.assert_array_equal(search.cv_results_[name], expected)
             assert search.cv_results_[name].dtype == expected.dtype
-    assert search.best_params_ == grid.best_params_
-    assert search.best_score_ == grid.best_score_
-    np.testing.assert_array_equal(search.predict(iris[0]), grid.predict(iris[0]))
+    if oracle == "hyperband":
+        longest = search.cv_results_["n_resources"] == 3
+        assert search.best_score_ == search.cv_results_["mean_test_f1_macro"][longest].max()
+        assert longest[search.best_index_]
+    else:
+        assert search.best_params_ == grid.best_params_
+        assert search.best_score_ == grid.best_score_
+        np.testing.assert_array_equal(search.predict(iris[0]), grid.predict(iris[0]))
     assert pickle.loads(pickle.dumps(search)).score(*iris) == search.score(*iris)
     assert is_classifier(search)
 
@@ -208,3 +213,23 @@ def test_without_keras_tuner_the_extra_is_named(iris, monkeypatch):
     monkeypatch.setitem(sys.modules, "keras_tuner", None)
     with pytest.raises(ImportError, match=r"fmnist_sk\[keras-tuner\]"):
         KerasTunerSearchCV(SVC(), SPACE).fit(*iris)
+
+
+@pytest.mark.parametrize("oracle", ["random", "bayesian", "grid"])
+def test_nothing_is_tried_twice(iris, search_with, oracle):
+    search = search_with(oracle, space={"C": [0.1, 1, 10, 100]}, n_trials=10).fit(*iris)
+    assert sorted(search.cv_results_["param_C"]) == [0.1, 1, 10, 100]
+
+
+def test_hyperband_goes_on_to_the_longest_fits_in_a_space_of_few_sets(iris, search_with):
+    """Keras Tuner's would end after the first rung, with the shortest ones."""
+    sgd = SGDClassifier(max_iter=9, tol=None, random_state=0)
+    space = {"alpha": [1e-4, 1e-3, 1e-2, 10.0]}
+    search = search_with("hyperband", sgd, space, epochs_param="max_iter", round_size=2).fit(*iris)
+    results = search.cv_results_
+    assert [list(results["n_resources"]).count(n) for n in (1, 3, 9)] == [4, 1, 1]
+    assert results["iter"].tolist() == [0, 0, 0, 0, 1, 2]
+    assert set(results["bracket"]) == {2}
+    best = np.argmax(results["mean_test_score"][:4])
+    assert results["param_alpha"][4] == results["param_alpha"][best]
+    assert search.best_params_["max_iter"] == search.best_estimator_.max_iter == 9

@@ -175,3 +175,26 @@ def test_scorers_of_cost_say_what_they_cannot_do(iris):
         n_params_scorer(svc, *iris)
     with pytest.raises(ValueError, match="n_repeats"):
         latency_scorer(svc, *iris, n_repeats=0)
+
+
+def two_scores(estimator, X, y):
+    return {"score": estimator.score(X, y), "size": size(estimator, X, y)}
+
+
+@pytest.mark.parametrize("scoring", [two_scores, {"score": "accuracy", "size": size}])
+def test_a_metric_may_be_called_score(iris, tree_search, scoring):
+    search = tree_search(scoring=scoring, refit="size", objectives=None).fit(*iris)
+    assert search.multimetric_
+    assert search.best_score_ == search.cv_results_["mean_test_size"].max()
+    assert search.study_.best_value == search.best_score_
+
+
+def test_a_failed_metric_is_not_replaced_by_the_one_called_score(iris, tree_search):
+    def fails(estimator, X, y):
+        raise ValueError("no size")
+
+    search = tree_search(
+        scoring={"score": "accuracy", "size": fails}, refit="size", objectives=None
+    )
+    with pytest.raises(ValueError, match="no size"):
+        search.fit(*iris)

@@ -45,6 +45,23 @@ def n_fits(monkeypatch):
     return state
 
 
+def test_searches_make_one_new_database_and_enqueue_once(iris, tmp_path, make_search):
+    barrier = Barrier(4)
+
+    def search(_):
+        one = make_search(n_trials=4, storage=f"sqlite:///{tmp_path}/new.db", study_name="new")
+        one.set_params(enqueue=[{"C": 1.5}, {"C": 2.5}])
+        barrier.wait()
+        return one.fit(*iris)
+
+    with ThreadPoolExecutor(4) as pool:
+        searches = list(pool.map(search, range(4)))
+    for one in searches:
+        tried = list(one.cv_results_["param_C"])
+        assert len(tried) == 4
+        assert [tried.count(C) for C in (1.5, 2.5)] == [1, 1]
+
+
 @pytest.fixture
 def stored(tmp_path):
     """Factory of searches in one file, each with a storage of its own as in a process of its own."""

@@ -4,6 +4,7 @@ import signal
 import subprocess
 import sys
 import time
+import warnings
 from contextlib import contextmanager
 from subprocess import PIPE
 
@@ -166,6 +167,8 @@ def test_another_search_gets_another_study(iris, storage, change):
     X, y = iris
     search = search_like_script(storage, n_trials=2).fit(X, y)
     other, params = clone(search), {}
+    noticed = {"estimator": "another estimator", "space": "other settings"}
+    noticed["scoring"] = noticed["space"]
     if change == "data":
         X = X + 1.0
     elif change == "estimator":
@@ -176,7 +179,11 @@ def test_another_search_gets_another_study(iris, storage, change):
         other.set_params(scoring="balanced_accuracy")
     else:
         params = {"sample_weight": np.ones(len(y))}
-    other.fit(X, y, **params)
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        other.fit(X, y, **params)
+    told = [str(one.message) for one in caught if "a new study is started" in str(one.message)]
+    assert [noticed[change] in one for one in told] == [True] * (change in noticed)
     assert other.study_.study_name != search.study_.study_name
     assert len(other.study_.trials) == len(search.study_.trials) == 2
 
