@@ -96,12 +96,17 @@ def architecture_part() -> str:
     ]
     header = ["Network", "Parameters", "MMAC"]
     tried = result["search"]["rungs"][0]["n_networks"]
+    start = result["search"]["start"]["network"]
+    note = (
+        " Found was the network that the search started from: no change did better on validation."
+    )
     means = [result["final"][name]["mean_test_accuracy"] for name in ("found", "by hand")]
     return (
         f"**Architecture search**, at most {result['max_params']:,} parameters, and for the search "
         f"{result['max_mmac']:g} MMAC: {tried} networks tried in {result['search']['seconds']:.0f} "
         f"seconds; both finalists trained for {result['epochs']} epochs. Aimed at: better than the best made "
-        f"by hand, {verdict(means[0] > means[1])}.\n\n"
+        f"by hand, {verdict(means[0] > means[1])}."
+        f"{note if result['final']['found']['network'] == start else ''}\n\n"
         f"{table([*header, 'Test accuracy (%)', 'Seeds'], final)}\n\n"
         f"Networks made by hand, of which the best on validation is the opponent:\n\n"
         f"{table([*header, 'Validation accuracy (%)'], by_hand)}\n\n{source(result)}"
