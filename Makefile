@@ -19,8 +19,8 @@ $(STAMP): pyproject.toml
 benchmark: $(STAMP)  ## compare all models and write the report (PROFILE=quick|full|smoke)
 	$(BIN)/python benchmarks/compare_models.py --profile $(PROFILE) --isolate
 
-test: $(STAMP)  ## run the test suite and the docstring examples
-	$(BIN)/python -m pytest
+test: $(STAMP)  ## run the test suite and the docstring examples, on up to four cores
+	$(BIN)/python -m pytest --numprocesses logical --maxprocesses 4 --dist worksteal
 
 lint: $(STAMP)  ## check style and types
 	$(BIN)/ruff check .

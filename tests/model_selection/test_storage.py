@@ -137,7 +137,7 @@ def test_two_processes_share_one_search(iris, storage, tmp_path, n_fits, monkeyp
         {"sampler": optuna.samplers.TPESampler(n_startup_trials=2, multivariate=False)},
         {"sampler": optuna.samplers.NSGAIISampler(population_size=3)},
     ],
-    ids=str,
+    ids=["default", "median", "tpe", "nsga"],
 )
 def test_a_search_may_be_prolonged(iris, storage, n_fits, params):
     """Ten trials and ten more are twenty, though ten end within a round; asking again runs none."""
