@@ -9,39 +9,8 @@ import numpy as np
 import tensorflow as tf
 from keras import layers
 
-from fmnist_sk import fetch_fashion_mnist
 from fmnist_sk.networks import Network
-
-
-def whitening_filters(images: np.ndarray, epsilon: float = 5e-4) -> np.ndarray:
-    """Return filters whose outputs over the 3x3 patches of images are not correlated.
-
-    Parameters
-    ----------
-    images : ndarray of shape (n, height, width)
-        Standardised images.
-    epsilon : float, default=5e-4
-        Added to the variances before their roots are divided by, as in airbench.
-
-    Returns
-    -------
-    ndarray of shape (3, 3, 1, 18)
-        The principal components, the one of the largest variance first, each with both signs.
-    """
-    patches = np.lib.stride_tricks.sliding_window_view(images, (3, 3), axis=(1, 2)).reshape(-1, 9)
-    variances, components = np.linalg.eigh(np.cov(patches, rowvar=False))
-    scaled = (components / np.sqrt(variances + epsilon))[:, ::-1]
-    return np.stack([scaled, -scaled], axis=-1).reshape(3, 3, 1, 18)
-
-
-class WhiteningFilters(keras.initializers.Initializer):
-    """A whitening first convolution: the principal components of the training images' patches."""
-
-    def __call__(self, shape: tuple[int, ...], dtype: Any = None) -> Any:
-        """Return as many filters as there are channels, of which 18 at most."""
-        images = fetch_fashion_mnist(subset="train").images[:5000].astype(np.float32)
-        filters = whitening_filters((images - images.mean()) / images.std())
-        return tf.constant(filters[..., : shape[-1]], dtype)
+from fmnist_sk.networks._whitening import whitening_conv
 
 
 class Identity(keras.initializers.HeNormal):
@@ -62,11 +31,9 @@ class VariantNet(Network):
     Parameters
     ----------
     channels : tuple of int
-        Channels of the convolutions; all but the last pool.
-    whitening : bool
-        Whether the first convolution is fixed and whitens patches.
+        Channels of the convolutions; all but the last pool. The first whitens.
     identity : bool
-        Whether the other convolutions start as the identity.
+        Whether the others start as the identity.
     fixed_scale : bool
         Whether batch normalisation has a shift only.
     residual : bool
@@ -76,13 +43,11 @@ class VariantNet(Network):
     def __init__(
         self,
         channels: tuple[int, ...] = (16, 32, 64, 128),
-        whitening: bool = False,
         identity: bool = False,
         fixed_scale: bool = False,
         residual: bool = False,
     ):
         self.channels = channels
-        self.whitening = whitening
         self.identity = identity
         self.fixed_scale = fixed_scale
         self.residual = residual
@@ -90,10 +55,8 @@ class VariantNet(Network):
     def features(self, x: Any) -> Any:
         """Build the convolutions and the pooling."""
         for stage, channels in enumerate(self.channels):
-            fixed = self.whitening and stage == 0
-            start = WhiteningFilters() if fixed else "he_normal"
-            start = Identity() if self.identity and stage > 0 else start
-            x = self._conv(x, channels, start, trainable=not fixed)
+            start = Identity() if self.identity else "he_normal"
+            x = self._conv(x, channels, start) if stage else whitening_conv(x, channels)
             if stage < 3:
                 x = layers.MaxPooling2D(2, padding="same")(x)
             x = layers.Activation("relu")(self._norm(x))
@@ -103,15 +66,10 @@ class VariantNet(Network):
                 x = layers.Activation("relu")(layers.Add()([x, branch]))
         return layers.GlobalMaxPooling2D()(x)
 
-    def _conv(self, x: Any, channels: int, start: Any = "he_normal", trainable: bool = True) -> Any:
-        return layers.Conv2D(
-            channels,
-            3,
-            padding="same",
-            use_bias=False,
-            kernel_initializer=start,
-            trainable=trainable,
-        )(x)
+    def _conv(self, x: Any, channels: int, start: Any = "he_normal") -> Any:
+        return layers.Conv2D(channels, 3, padding="same", use_bias=False, kernel_initializer=start)(
+            x
+        )
 
     def _norm(self, x: Any, gamma: str = "ones") -> Any:
         return layers.BatchNormalization(

@@ -7,7 +7,7 @@ from fmnist_sk.augmentation import AlternatingFlip
 from fmnist_sk.networks import VGG, CellNetwork, Network, list_networks, make_network
 
 SHORT: dict[str, Any] = {
-    "network": VGG(width=16, depth=1, n_stages=4, dropout=0.0, pool_first=True),
+    "network": VGG(depth=1, n_stages=4, dropout=0.0, pool_first=True, whitening=True),
     "batch_size": 256,
     "label_smoothing": 0.1,
 }

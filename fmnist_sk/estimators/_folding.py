@@ -17,6 +17,7 @@ import tensorflow as tf
 from keras import layers
 
 from ..networks._layers import DepthwiseConvolution, FusedBatchNormalization
+from ..networks._whitening import WhiteningConvolution
 
 # Computes one weight of the folded model from all weights of the original one.
 Recipe = Callable[[Sequence[np.ndarray]], np.ndarray]
@@ -24,7 +25,7 @@ Recipe = Callable[[Sequence[np.ndarray]], np.ndarray]
 # Exact types: nobody knows what a subclass does in its `call`.
 _NORMALIZATIONS = (layers.BatchNormalization, FusedBatchNormalization)
 _DEPTHWISE = (layers.DepthwiseConv2D, DepthwiseConvolution)
-_LINEAR = (layers.Dense, layers.Conv2D, *_DEPTHWISE)
+_LINEAR = (layers.Dense, layers.Conv2D, WhiteningConvolution, *_DEPTHWISE)
 
 
 class Affine(layers.Layer):

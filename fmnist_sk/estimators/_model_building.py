@@ -22,6 +22,8 @@ ModelType = TypeVar("ModelType", bound=keras.Model)
 # can be built at a time.
 _building = RLock()
 
+_MOST_ADAPTED_TO = 5_000
+
 
 @keras.saving.register_keras_serializable("fmnist_sk")
 class Standardization(layers.Layer):
@@ -43,6 +45,10 @@ class Standardization(layers.Layer):
             dtype="float32",
             name="inverse_deviation",
         )
+
+    def adapt(self, images: np.ndarray) -> None:
+        """Set the statistics to those of images."""
+        self.set_weights(channel_statistics(images))
 
     def call(self, images: Any) -> Any:
         """Standardise in float32, then cast to the dtype in which the network computes."""
@@ -75,6 +81,27 @@ def channel_statistics(images: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     constant = deviation <= 1e-6 * np.maximum(np.abs(mean), np.finfo(np.float32).tiny)
     inverse = 1.0 / np.where(constant, 1.0, deviation)
     return mean.astype(np.float32), inverse.astype(np.float32)
+
+
+def adapt_layers(model: keras.Model, images: np.ndarray) -> None:
+    """Let the layers that learn from images before training do so.
+
+    Parameters
+    ----------
+    model : keras.Model
+        What `build_model` returned, with initial weights. Its `Standardization` gets the statistics of all
+        images. Then each other layer with a method `adapt` gets what reaches it of up to 5,000 of
+        them, evenly spaced, in float32.
+    images : ndarray of shape (n, height, width, channels)
+        The training images.
+    """
+    sample = np.linspace(0, len(images) - 1, min(len(images), _MOST_ADAPTED_TO)).astype(int)
+    for layer in model.layers:
+        if isinstance(layer, Standardization):
+            layer.adapt(images)
+        elif hasattr(layer, "adapt"):
+            before = keras.Model(model.input, layer.input)
+            layer.adapt(np.asarray(tf.cast(before(images[sample], training=False), tf.float32)))
 
 
 def build_model(

@@ -143,7 +143,7 @@ def run_training(
 
     from ._compiled_networks import borrow_training_model
     from ._initial_weights import initialise_weights, seed_layers
-    from ._model_building import channel_statistics
+    from ._model_building import adapt_layers
     from ._optimizers import make_optimizer
     from ._planned_callbacks import plan_callbacks, progress_bar, restored_epoch
     from ._precision import resolve_precision
@@ -174,10 +174,7 @@ def run_training(
     ):
         if start is None:
             initialise_weights(model, weights_rng)
-            mean, inverse_deviation = channel_statistics(data.images)
-            standardization = model.get_layer("standardization")
-            standardization.mean.assign(mean)
-            standardization.inverse_deviation.assign(inverse_deviation)
+            adapt_layers(model, data.images)
         else:
             model.set_weights(start.weights)
         seed_layers(model, dropout_rng)

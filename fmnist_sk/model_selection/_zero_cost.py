@@ -10,7 +10,7 @@ import numpy as np
 from keras import layers
 
 from ..estimators._initial_weights import initialise_weights
-from ..estimators._model_building import build_model, channel_statistics
+from ..estimators._model_building import adapt_layers, build_model
 from ..networks import Network
 
 
@@ -38,7 +38,7 @@ def naswot_score(
     image_shape = (images.shape[1], images.shape[2], images.shape[3])
     model: keras.Model = build_model(network, image_shape, n_classes)
     initialise_weights(model, rng)
-    model.get_layer("standardization").set_weights(channel_statistics(images))
+    adapt_layers(model, images)
     return log_determinant(activation_codes(model, images))
 
 

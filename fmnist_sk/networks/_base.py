@@ -79,6 +79,9 @@ class Network(BaseEstimator, ABC):
         every fit. So the layers must not depend on the precision, and each weight of a layer needs
         an initialiser of its name: a weight ``gamma`` is drawn from the attribute
         ``gamma_initializer``. The layers of Keras do this, except for its depthwise convolutions.
+
+        A layer with a method ``adapt`` is given, as an array, what reaches it of up to 5,000 of the training
+        images, before training begins and after its weights were drawn.
         """
 
     def is_like(self, other: Network) -> bool:
