@@ -22,7 +22,7 @@ ModelType = TypeVar("ModelType", bound=keras.Model)
 # can be built at a time.
 _building = RLock()
 
-_MOST_ADAPTED_TO = 5_000
+_MOST_ADAPTED_TO = 1_000
 
 
 @keras.saving.register_keras_serializable("fmnist_sk")
@@ -90,7 +90,7 @@ def adapt_layers(model: keras.Model, images: np.ndarray) -> None:
     ----------
     model : keras.Model
         What `build_model` returned, with initial weights. Its `Standardization` gets the statistics of all
-        images. Then each other layer with a method `adapt` gets what reaches it of up to 5,000 of
+        images. Then each other layer with a method `adapt` gets what reaches it of up to 1,000 of
         them, evenly spaced, in float32.
     images : ndarray of shape (n, height, width, channels)
         The training images.

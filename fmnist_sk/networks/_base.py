@@ -80,7 +80,7 @@ class Network(BaseEstimator, ABC):
         an initialiser of its name: a weight ``gamma`` is drawn from the attribute
         ``gamma_initializer``. The layers of Keras do this, except for its depthwise convolutions.
 
-        A layer with a method ``adapt`` is given, as an array, what reaches it of up to 5,000 of the training
+        A layer with a method ``adapt`` is given, as an array, what reaches it of up to 1,000 of the training
         images, before training begins and after its weights were drawn.
         """
 

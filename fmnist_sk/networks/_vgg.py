@@ -34,7 +34,7 @@ class VGG(Network):
         then left to normalise: faster, and better in the first few epochs.
     whitening : bool, default=False
         Whether the first convolution is not trained, but whitens the 3x3 patches of the training images.
-        It has then at most 18 channels for each of the images: faster, and better in a short training.
+        It has then at most 18 channels for each of theirs. Better in a short training.
 
     References
     ----------

@@ -14,8 +14,7 @@ from keras.saving import register_keras_serializable
 class WhiteningConvolution(layers.Conv2D):
     """A convolution whose outputs over patches of the training images are not correlated.
 
-    `adapt` sets its filters; training leaves them alone, which also saves their gradient, the most
-    expensive one of a network.
+    `adapt` sets its filters; training leaves them alone.
     """
 
     def adapt(self, images: np.ndarray) -> None:
