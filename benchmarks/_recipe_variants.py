@@ -10,7 +10,6 @@ import tensorflow as tf
 from keras import layers
 
 from fmnist_sk.networks import Network
-from fmnist_sk.networks._whitening import whitening_conv
 
 
 class Identity(keras.initializers.HeNormal):
@@ -26,14 +25,14 @@ class Identity(keras.initializers.HeNormal):
 
 
 class VariantNet(Network):
-    """The recipe's network with one published change.
+    """The recipe's network, its first convolution trained, with one published change.
 
     Parameters
     ----------
     channels : tuple of int
-        Channels of the convolutions; all but the last pool. The first whitens.
+        Channels of the convolutions; all but the last pool.
     identity : bool
-        Whether the others start as the identity.
+        Whether those but the first start as the identity.
     fixed_scale : bool
         Whether batch normalisation has a shift only.
     residual : bool
@@ -55,8 +54,8 @@ class VariantNet(Network):
     def features(self, x: Any) -> Any:
         """Build the convolutions and the pooling."""
         for stage, channels in enumerate(self.channels):
-            start = Identity() if self.identity else "he_normal"
-            x = self._conv(x, channels, start) if stage else whitening_conv(x, channels)
+            start = Identity() if self.identity and stage else "he_normal"
+            x = self._conv(x, channels, start)
             if stage < 3:
                 x = layers.MaxPooling2D(2, padding="same")(x)
             x = layers.Activation("relu")(self._norm(x))

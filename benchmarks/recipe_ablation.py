@@ -57,7 +57,7 @@ VARIANTS: dict[str, dict[str, Any]] = {
         "network": clone(SHORT["network"]).set_params(pool_first=False)
     },
     "trained first convolution": {"network": clone(SHORT["network"]).set_params(whitening=False)},
-    "plain variant network": {"network": VariantNet()},
+    "trained first convolution, layers of Keras": {"network": VariantNet()},
     "identity initialisation": {"network": VariantNet(identity=True)},
     "batch norm without scales": {"network": VariantNet(fixed_scale=True)},
     "fast batch-norm shifts": {
