@@ -40,11 +40,9 @@ class Recipe(NamedTuple):
 
 # By test accuracy in percent.
 RECIPES: dict[int, Recipe] = {
-    92: Recipe(2.0, SHORT | {"batch_size": 512, "learning_rate": 0.6, "epochs": 4}),
-    93: Recipe(
-        6.0, SHORT | {"learning_rate": 0.2, "epochs": 10, "augmentation": AlternatingFlip()}
-    ),
-    94: Recipe(25.0, LONG | {"epochs": 21}, most_seeds=1),
+    92: Recipe(2.0, SHORT | {"learning_rate": 0.4, "epochs": 3}),
+    93: Recipe(6.0, SHORT | {"learning_rate": 0.2, "epochs": 9, "augmentation": AlternatingFlip()}),
+    94: Recipe(25.0, LONG | {"epochs": 20}, most_seeds=1),
 }
 
 

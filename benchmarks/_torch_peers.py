@@ -45,7 +45,7 @@ class TorchNetwork(nn.Module):
         for layer in model.layers[1:]:
             inputs = layer.input if isinstance(layer.input, list) else [layer.input]
             self.sources[layer.name] = [producer[id(tensor)] for tensor in inputs]
-            self.steps[layer.name] = _translate(layer).requires_grad_(layer.trainable)
+            self.steps[layer.name] = _translate(layer)
         self.first, self.last = model.layers[0].name, producer[id(model.output)]
         expected = sum(weight.numpy().size for weight in model.trainable_weights)
         if (found := self.count_params()) != expected:

@@ -22,7 +22,7 @@ ModelType = TypeVar("ModelType", bound=keras.Model)
 # can be built at a time.
 _building = RLock()
 
-_MOST_ADAPTED_TO = 1_000
+_MAX_ADAPT_IMAGES = 1_000
 
 
 @keras.saving.register_keras_serializable("fmnist_sk")
@@ -91,15 +91,15 @@ def adapt_layers(model: keras.Model, images: np.ndarray) -> None:
     model : keras.Model
         What `build_model` returned, with initial weights. Its `Standardization` gets the statistics of all
         images. Then each other layer with a method `adapt` gets what reaches it of up to 1,000 of
-        them, evenly spaced, in float32.
+        them, evenly spaced, in float32. Keras's own layers are left as they were made.
     images : ndarray of shape (n, height, width, channels)
         The training images.
     """
-    sample = np.linspace(0, len(images) - 1, min(len(images), _MOST_ADAPTED_TO)).astype(int)
+    sample = np.linspace(0, len(images) - 1, min(len(images), _MAX_ADAPT_IMAGES)).astype(int)
     for layer in model.layers:
         if isinstance(layer, Standardization):
             layer.adapt(images)
-        elif hasattr(layer, "adapt"):
+        elif hasattr(layer, "adapt") and not type(layer).__module__.startswith("keras."):
             before = keras.Model(model.input, layer.input)
             layer.adapt(np.asarray(tf.cast(before(images[sample], training=False), tf.float32)))
 

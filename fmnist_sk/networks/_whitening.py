@@ -9,10 +9,13 @@ import numpy as np
 from keras import KerasTensor, layers
 from keras.saving import register_keras_serializable
 
+# Images whose patches are held in memory at once.
+_SLICE = 64
+
 
 @register_keras_serializable("fmnist_sk")
 class WhiteningConvolution(layers.Conv2D):
-    """A convolution whose outputs over patches of the training images are not correlated.
+    """A convolution to the whitened principal components of patches, each with both signs.
 
     `adapt` sets its filters; training leaves them alone.
     """
@@ -23,7 +26,7 @@ class WhiteningConvolution(layers.Conv2D):
         Parameters
         ----------
         images : ndarray of shape (n, height, width, channels)
-            What the convolution sees in training.
+            Standardised training images, not augmented.
         """
         filters = whitening_filters(images, self.kernel_size)
         self.kernel.assign(filters[..., : self.filters])
@@ -32,7 +35,7 @@ class WhiteningConvolution(layers.Conv2D):
 def whitening_filters(
     images: np.ndarray, kernel_size: tuple[int, int] = (3, 3), epsilon: float = 5e-4
 ) -> np.ndarray:
-    """Compute filters whose outputs over the patches of images are not correlated.
+    """Compute filters that give the whitened principal components of the patches of images.
 
     Parameters
     ----------
@@ -41,14 +44,15 @@ def whitening_filters(
     kernel_size : tuple of int, default=(3, 3)
         Height and width of a patch.
     epsilon : float, default=5e-4
-        Added to each variance before its root is divided by, so that a component which hardly varies
-        is not blown up.
+        Added to each variance before taking its root, so that components that hardly vary are not blown
+        up. Those that vary less than this give zero.
 
     Returns
     -------
     ndarray of shape (*kernel_size, channels, n_filters), float32
         The principal components of the patches, divided by their deviations, that of the largest
-        variance first, each with both signs. So there are twice as many as a patch has values.
+        variance first, each with both signs. So there are twice as many as a patch has values. All but those
+        pairs are uncorrelated.
 
     References
     ----------
@@ -56,36 +60,43 @@ def whitening_filters(
     """
     missing = [max(0, k - n) for k, n in zip(kernel_size, images.shape[1:3], strict=True)]
     padding = [(m // 2, m - m // 2) for m in missing]
-    images = np.pad(images.astype(np.float32), [(0, 0), *padding, (0, 0)])
-    # Axes of a window come last: channels, height and width of the patch.
-    windows = np.lib.stride_tricks.sliding_window_view(images, kernel_size, axis=(1, 2))
     n_channels = images.shape[-1]
     n_values = n_channels * kernel_size[0] * kernel_size[1]
-    patches = windows.reshape(-1, n_values)
-    variances, components = np.linalg.eigh(np.atleast_2d(np.cov(patches, rowvar=False, ddof=0)))
-    scaled = (components / np.sqrt(np.maximum(variances, 0.0) + epsilon))[:, ::-1]
+    n_patches, total, products = 0, np.zeros(n_values), np.zeros((n_values, n_values))
+    # In slices: the patches of all images at once would take nine times the memory of the images.
+    for start in range(0, len(images), _SLICE):
+        some = np.pad(images[start : start + _SLICE], [(0, 0), *padding, (0, 0)])
+        # Axes of a window come last: channels, height and width of the patch.
+        windows = np.lib.stride_tricks.sliding_window_view(some, kernel_size, axis=(1, 2))
+        patches = windows.reshape(-1, n_values).astype(np.float64)
+        n_patches += len(patches)
+        total += patches.sum(axis=0)
+        products += patches.T @ patches
+    mean = total / n_patches
+    variances, components = np.linalg.eigh(products / n_patches - np.outer(mean, mean))
+    # A component without a variance would be rounding noise, blown up.
+    factors = np.where(
+        variances > epsilon, 1.0 / np.sqrt(np.maximum(variances, 0.0) + epsilon), 0.0
+    )
+    scaled = (components * factors)[:, ::-1]
     pairs = np.stack([scaled, -scaled], axis=-1).reshape(n_channels, *kernel_size, 2 * n_values)
     return np.moveaxis(pairs, 0, 2).astype(np.float32)
 
 
-def whitening_conv(x: KerasTensor, filters: int, kernel_size: int = 3) -> KerasTensor:
-    """Convolve standardised images with fixed whitening filters, as many as there are, at most `filters`.
+def whitening_conv(x: KerasTensor, filters: int) -> KerasTensor:
+    """Convolve standardised images with fixed 3x3 whitening filters, at most `filters`.
 
     Parameters
     ----------
     x : KerasTensor of shape (batch, height, width, channels)
         The images.
     filters : int
-        The most filters; patches of one channel have 18 for a `kernel_size` of 3.
-    kernel_size : int, default=3
-        Height and width of a patch.
+        The most filters. There are 18 for each channel of the images.
 
     Returns
     -------
     KerasTensor of shape (batch, height, width, n_filters)
         The components.
     """
-    n_filters = min(int(filters), 2 * kernel_size**2 * x.shape[-1])
-    return WhiteningConvolution(
-        n_filters, kernel_size, padding="same", use_bias=False, trainable=False
-    )(x)
+    n_filters = min(int(filters), 18 * x.shape[-1])
+    return WhiteningConvolution(n_filters, 3, padding="same", use_bias=False, trainable=False)(x)
