@@ -25,14 +25,14 @@ class Identity(keras.initializers.HeNormal):
 
 
 class VariantNet(Network):
-    """The recipe's network, its first convolution trained, with one published change.
+    """The recipe's network without whitening, with one published change.
 
     Parameters
     ----------
     channels : tuple of int
         Channels of the convolutions; all but the last pool.
     identity : bool
-        Whether those but the first start as the identity.
+        Whether the other convolutions start as the identity.
     fixed_scale : bool
         Whether batch normalisation has a shift only.
     residual : bool
@@ -54,7 +54,7 @@ class VariantNet(Network):
     def features(self, x: Any) -> Any:
         """Build the convolutions and the pooling."""
         for stage, channels in enumerate(self.channels):
-            start = Identity() if self.identity and stage else "he_normal"
+            start = Identity() if self.identity and stage > 0 else "he_normal"
             x = self._conv(x, channels, start)
             if stage < 3:
                 x = layers.MaxPooling2D(2, padding="same")(x)

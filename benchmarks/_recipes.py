@@ -52,14 +52,16 @@ def find_network(name: str) -> Network:
     Parameters
     ----------
     name : str
-        "recipe", or a registered name.
+        A registered name, or "recipe": without whitening, so that all of it is trained, in any library.
 
     Returns
     -------
     Network
         The network.
     """
-    return SHORT["network"] if name == "recipe" else make_network(name)
+    if name == "recipe":
+        return clone(SHORT["network"]).set_params(whitening=False)
+    return make_network(name)
 
 
 def add_network_option(parser: ArgumentParser) -> None:
@@ -75,5 +77,5 @@ def add_network_option(parser: ArgumentParser) -> None:
         nargs="+",
         default=["resnet", "recipe"],
         choices=[*list_networks(), "recipe"],
-        help="recipe is the network of time_to_accuracy.py",
+        help="recipe is the network of time_to_accuracy.py without whitening",
     )

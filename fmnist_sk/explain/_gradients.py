@@ -138,7 +138,7 @@ def find_map_layer(model: keras.Model, number: int) -> Any:
     """
     found, behind_convolution = [], False
     for layer in model.layers:
-        behind_convolution |= any(len(weight.shape) == 4 for weight in layer.trainable_weights)
+        behind_convolution |= any(len(weight.shape) == 4 for weight in layer.weights)
         shape = getattr(layer.output, "shape", ())
         if behind_convolution and len(shape) == 4 and max(shape[1:3]) > 1:
             found.append(layer)

@@ -80,8 +80,9 @@ class Network(BaseEstimator, ABC):
         an initialiser of its name: a weight ``gamma`` is drawn from the attribute
         ``gamma_initializer``. The layers of Keras do this, except for its depthwise convolutions.
 
-        A layer with a method ``adapt`` is given, as an array, what reaches it of up to 1,000 of the training
-        images, before training begins and after its weights were drawn.
+        A layer with a method ``adapt``, other than Keras's own, is given, as an array, what reaches it of up
+        to 1,000 of the training images, before training begins and after its weights were drawn. It must
+        have one input and stand in the network itself, not inside another layer.
         """
 
     def is_like(self, other: Network) -> bool:

@@ -33,8 +33,8 @@ class VGG(Network):
         Whether to pool before normalising instead of after the activation. A quarter of the pixels is
         then left to normalise: faster, and better in the first few epochs.
     whitening : bool, default=False
-        Whether the first convolution is not trained, but whitens the 3x3 patches of the training images.
-        It has then at most 18 channels for each of theirs. Better in a short training.
+        Whether the first convolution whitens the 3x3 patches of the training images instead of being
+        trained. It then has at most 18 channels for each channel of the images. Better in a short training.
 
     References
     ----------

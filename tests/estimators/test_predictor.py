@@ -93,11 +93,12 @@ def test_logits_are_those_of_the_keras_model(name):
     assert_allclose(predictor.logits(X), expected, atol=1e-4)
 
 
-def test_every_normalisation_of_a_vgg_is_folded():
+@pytest.mark.parametrize("whitening", [False, True])
+def test_every_normalisation_of_a_vgg_is_folded(whitening):
     from fmnist_sk.estimators._folding import fold_batch_normalization
     from fmnist_sk.estimators._model_building import build_model
 
-    model = build_model(VGG(width=4), SHAPE, 3)
+    model = build_model(VGG(width=4, whitening=whitening), SHAPE, 3)
     folded = fold_batch_normalization(model)
     n_convolutions = sum("conv" in layer.name for layer in model.layers)
     # A kernel and a bias for each convolution, two weights for the head and two for the pixels.

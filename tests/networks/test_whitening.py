@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from fmnist_sk import load
+from fmnist_sk import GradientExplainer, load, make_fashion_like
 from fmnist_sk.networks import VGG, Network
 from fmnist_sk.networks._whitening import whitening_filters
 
@@ -37,7 +37,7 @@ def test_the_largest_variance_comes_first(images):
     assert (np.diff(norms) > -1e-5).all()
 
 
-@pytest.mark.parametrize("shape", [(4, 1, 1, 1), (1, 2, 5, 1), (3, 4, 4, 2)])
+@pytest.mark.parametrize("shape", [(4, 1, 1, 1), (1, 3, 3, 1), (1, 2, 5, 1), (3, 4, 4, 2)])
 def test_constant_and_tiny_images_have_finite_filters(shape):
     filters = whitening_filters(np.zeros(shape))
     assert filters.shape == (3, 3, shape[-1], 18 * shape[-1])
@@ -92,6 +92,53 @@ def test_training_goes_on_with_the_same_filters(fashion, tiny_cnn):
     kernel = clf.predictor_.weights[2]
     clf.fit(X // 16 * 16, y)
     np.testing.assert_array_equal(clf.predictor_.weights[2], kernel)
+
+
+def test_channels_that_say_the_same_do_no_harm(fashion, tiny_cnn):
+    """Trained in bfloat16 if the processor has it, predicted in float32: noise must not be blown up."""
+    X, y = fashion
+    network = VGG(width=54, depth=1, n_stages=2, dropout=0.0, whitening=True)
+    colours = np.repeat(X.reshape(-1, 28, 28, 1), 3, axis=-1)
+    clf = tiny_cnn(network, epochs=6, precision="auto").fit(colours, y)
+    kernel = clf.predictor_.weights[2]
+    assert kernel.shape == (3, 3, 3, 54)
+    assert (kernel[..., 18:] == 0).all()
+    assert abs(clf.score(colours, y) - clf.history_["accuracy"][-1]) < 0.1
+
+
+def test_a_part_of_many_images_is_enough(tiny_cnn):
+    X, y = make_fashion_like(1500, random_state=0, return_X_y=True)
+    some, all_of_them = (
+        np.abs(filters[..., :8])
+        for filters in (
+            tiny_cnn(SMALL, epochs=1, precision="float32").fit(X, y).predictor_.weights[2],
+            whitening_filters((X - X.mean()).reshape(-1, 28, 28, 1) / X.std()),
+        )
+    )
+    assert not np.array_equal(some, all_of_them)
+    np.testing.assert_allclose(some, all_of_them, atol=0.1 * all_of_them.max())
+
+
+def test_grad_cam_sees_the_maps_of_a_fixed_convolution(fashion, tiny_cnn):
+    X, y = fashion
+    clf = tiny_cnn(VGG(width=8, depth=1, n_stages=1, whitening=True), epochs=1).fit(X, y)
+    explanation = GradientExplainer(clf, method="grad_cam").explain(X[0])
+    assert np.isfinite(explanation.coefficients).all()
+
+
+class GivenStatistics(Network):
+    """A network with a layer of Keras that can adapt, but was given what it needs."""
+
+    def features(self, x):
+        from keras import layers
+
+        return layers.Flatten()(layers.Normalization(mean=0.5, variance=4.0)(x))
+
+
+def test_layers_of_keras_stay_as_they_were_made(fashion, tiny_cnn):
+    clf = tiny_cnn(GivenStatistics(), epochs=1).fit(*fashion)
+    (layer,) = (layer for layer in clf.to_keras().layers if type(layer).__name__ == "Normalization")
+    assert layer.input_mean == 0.5
 
 
 class Centred(Network):
