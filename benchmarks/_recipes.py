@@ -39,7 +39,7 @@ class Recipe(NamedTuple):
 RECIPES: dict[int, Recipe] = {
     92: Recipe(2.0, SHORT | {"learning_rate": 0.4, "epochs": 3}),
     93: Recipe(6.0, SHORT | {"learning_rate": 0.2, "epochs": 9, "augmentation": AlternatingFlip()}),
-    94: Recipe(25.0, LONG | {"epochs": 13}),
+    94: Recipe(25.0, LONG | {"epochs": 15}),
 }
 
 
