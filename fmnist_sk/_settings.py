@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from pickle import PicklingError
+from types import CodeType, FunctionType
 from typing import Any
 
-import joblib
 import numpy as np
+from joblib.hashing import NumpyHasher
 
 
 def python_scalar(value: Any) -> Any:
@@ -31,6 +32,38 @@ def python_scalar(value: Any) -> Any:
     return value.item() if isinstance(value, np.generic) else value
 
 
+class _Hasher(NumpyHasher):
+    """joblib's hashing, to which a function is its name alone."""
+
+    def save(self, obj: Any) -> None:
+        """Take an object in; before a function, what it does."""
+        if isinstance(obj, FunctionType):
+            super().save((_describe(obj.__code__), obj.__defaults__, obj.__kwdefaults__))
+        super().save(obj)
+
+
+def hash_by_value(value: Any) -> str:
+    """Return a hash of an object with all that is in it.
+
+    Parameters
+    ----------
+    value : object
+        Anything that can be pickled. A function counts as its name, its code and its defaults; the
+        variables that it reads do not count.
+
+    Returns
+    -------
+    str
+        The hash.
+
+    Raises
+    ------
+    PicklingError, AttributeError, TypeError
+        If something in it cannot be pickled, such as a lambda.
+    """
+    return _Hasher(hash_name="md5").hash(value)
+
+
 def hash_settings(settings: Any) -> str | None:
     """Return a hash of settings by value.
 
@@ -44,6 +77,10 @@ def hash_settings(settings: Any) -> str | None:
     str or None
         The hash, or None if the settings hold what cannot be hashed, such as a lambda.
 
+    See Also
+    --------
+    hash_by_value : What of a function counts.
+
     Examples
     --------
     >>> import numpy as np
@@ -51,7 +88,7 @@ def hash_settings(settings: Any) -> str | None:
     True
     """
     try:
-        return joblib.hash(_plain(settings))
+        return hash_by_value(_plain(settings))
     except (PicklingError, AttributeError, TypeError):
         return None
 
@@ -63,3 +100,12 @@ def _plain(value: Any) -> Any:
     if type(value) is dict:
         return {key: _plain(item) for key, item in value.items()}
     return python_scalar(value)
+
+
+def _describe(code: CodeType) -> tuple[Any, ...]:
+    """Return what a function does, but not the line that it stands in."""
+    constants = tuple(
+        _describe(constant) if isinstance(constant, CodeType) else constant
+        for constant in code.co_consts
+    )
+    return code.co_code, constants, code.co_names, code.co_varnames

@@ -71,7 +71,7 @@ class Augmenter(OneToOneFeatureMixin, TransformerMixin, BaseEstimator, metaclass
     search_space: ClassVar[SearchSpace] = {}
 
     _parameter_constraints: dict = {
-        "image_shape": [StrOptions({"auto"}), tuple],
+        "image_shape": [StrOptions({"auto"}), tuple, list],
         "random_state": ["random_state", np.random.Generator],
     }
 

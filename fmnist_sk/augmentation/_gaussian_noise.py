@@ -60,7 +60,7 @@ class GaussianNoise(ImageAugmenter):
     _parameter_constraints: dict = {
         **ImageAugmenter._parameter_constraints,
         "sigma": [Interval(Real, 0, None, closed="left")],
-        "value_range": [StrOptions({"auto"}), tuple],
+        "value_range": [StrOptions({"auto"}), tuple, list],
     }
 
     def __init__(

@@ -88,7 +88,7 @@ class RandAugment(ImageAugmenter):
         "n_operations": [Interval(Integral, 0, None, closed="left")],
         "magnitude": [Interval(Real, 0, _FULL_MAGNITUDE, closed="both")],
         "fill_value": [Interval(Real, None, None, closed="neither")],
-        "value_range": [StrOptions({"auto"}), tuple],
+        "value_range": [StrOptions({"auto"}), tuple, list],
     }
 
     def __init__(

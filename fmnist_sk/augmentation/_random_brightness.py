@@ -60,7 +60,7 @@ class RandomBrightness(ImageAugmenter):
     _parameter_constraints: dict = {
         **ImageAugmenter._parameter_constraints,
         "max_change": [Interval(Real, 0, 1, closed="both")],
-        "value_range": [StrOptions({"auto"}), tuple],
+        "value_range": [StrOptions({"auto"}), tuple, list],
     }
 
     def __init__(

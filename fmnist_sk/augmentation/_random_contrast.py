@@ -62,7 +62,7 @@ class RandomContrast(ImageAugmenter):
     _parameter_constraints: dict = {
         **ImageAugmenter._parameter_constraints,
         "max_change": [Interval(Real, 0, None, closed="left")],
-        "value_range": [StrOptions({"auto"}), tuple],
+        "value_range": [StrOptions({"auto"}), tuple, list],
     }
 
     def __init__(

@@ -89,7 +89,7 @@ class RandomErasing(ImageAugmenter):
         "max_area": [Interval(Real, 0, 1, closed="both")],
         "max_aspect_ratio": [Interval(Real, 1, None, closed="left")],
         "fill": [StrOptions({"noise"}), Interval(Real, None, None, closed="neither")],
-        "value_range": [StrOptions({"auto"}), tuple],
+        "value_range": [StrOptions({"auto"}), tuple, list],
     }
 
     def __init__(

@@ -77,7 +77,7 @@ class TrivialAugment(ImageAugmenter):
     _parameter_constraints: dict = {
         **ImageAugmenter._parameter_constraints,
         "fill_value": [Interval(Real, None, None, closed="neither")],
-        "value_range": [StrOptions({"auto"}), tuple],
+        "value_range": [StrOptions({"auto"}), tuple, list],
     }
 
     def __init__(

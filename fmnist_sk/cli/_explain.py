@@ -53,12 +53,12 @@ def explain(
     from ..estimators import load
     from ..explain import LimeExplainer
     from ..plotting import ExplanationDisplay
-    from ._image_files import read_image
+    from ._image_files import read_images
 
     output = output or image.with_name(f"{image.stem}-explained.png")
     refuse_to_replace(output, force)
     estimator = load(model)
-    picture = read_image(image, estimator.image_shape_, invert)
+    (picture,) = read_images([image], estimator, invert)
     explainer = LimeExplainer(
         estimator, method=method.value, n_segments=n_segments, random_state=seed
     )

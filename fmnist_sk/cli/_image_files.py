@@ -4,10 +4,45 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+if TYPE_CHECKING:
+    from ..estimators import CNNClassifier
+
 _GREY, _COLOUR = 1, 3
+
+
+def read_images(
+    paths: Sequence[Path], estimator: CNNClassifier, invert: bool = False
+) -> np.ndarray:
+    """Read pictures as a model takes them: of its size, and of the range of its training pixels.
+
+    Parameters
+    ----------
+    paths : sequence of Path
+        The files.
+    estimator : CNNClassifier
+        The model.
+    invert : bool, default=False
+        Whether to exchange dark and light.
+
+    Returns
+    -------
+    ndarray of shape (n, height, width, channels)
+        Bytes, or numbers of type float32 if the model was trained on another range than that of bytes.
+
+    Raises
+    ------
+    ValueError
+        As in `read_image`.
+    """
+    images = np.stack([read_image(path, estimator.image_shape_, invert) for path in paths])
+    low, high = getattr(estimator, "_pixel_range", (0.0, 255.0))
+    if (low, high) == (0.0, 255.0):
+        return images
+    return (low + images * ((high - low) / 255.0)).astype(np.float32)
 
 
 def read_image(path: Path, image_shape: Sequence[int], invert: bool = False) -> np.ndarray:

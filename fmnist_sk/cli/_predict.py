@@ -36,13 +36,11 @@ def predict(
       fmnist-sk predict model.zip coat.png --invert
       fmnist-sk predict model.zip *.png --json
     """
-    import numpy as np
-
     from ..estimators import load
-    from ._image_files import read_image
+    from ._image_files import read_images
 
     estimator = load(model)
-    X = np.stack([read_image(path, estimator.image_shape_, invert) for path in images])
+    X = read_images(images, estimator, invert)
     for path, row in zip(images, estimator.predict_proba(X), strict=True):
         best = row.argsort(kind="stable")[::-1][:top]
         found = {str(estimator.classes_[code]): round(float(row[code]), 6) for code in best}

@@ -19,7 +19,7 @@ import numpy as np
 
 from .._versions import installed_version
 from ..networks import Network
-from ._parameter_codec import decode, encode
+from ._parameter_codec import decode, encode, encode_parameters
 from ._predictor import Predictor
 from ._training import OptimizerState
 
@@ -50,6 +50,8 @@ _ATTRIBUTES = (
     "precision_",
     "_n_epochs_seen",
 )
+# Those that older archives do not have.
+_LATER_ATTRIBUTES = ("_split_seed", "_pixel_range")
 
 
 def save(estimator: NetworkEstimator, path: str | PathLike[str]) -> None:
@@ -74,19 +76,22 @@ def save(estimator: NetworkEstimator, path: str | PathLike[str]) -> None:
             f"An archive holds a CNNClassifier, not a {type(estimator).__name__}: reading it could not "
             f"know the class. Use joblib.dump."
         )
+    estimator._validate_params()  # What `load` will do.
     predictor, state = estimator.predictor_, estimator._optimizer_state
     header = {
         "format": FORMAT,
         "format_version": FORMAT_VERSION,
         "versions": {name: installed_version(name) for name in _PACKAGES},
-        "parameters": {
-            name: encode(value, name) for name, value in estimator.get_params(deep=False).items()
-        },
+        "parameters": encode_parameters(estimator),
         "network": encode(estimator.network_, "network"),
         "image_shape": list(estimator.image_shape_),
         "classes": encode_array(estimator.classes_, "classes_"),
         "feature_names": getattr(estimator, "feature_names_in_", np.array([])).tolist(),
-        "attributes": {name: getattr(estimator, name) for name in _ATTRIBUTES},
+        "attributes": {
+            name: getattr(estimator, name)
+            for name in (*_ATTRIBUTES, *_LATER_ATTRIBUTES)
+            if name in _ATTRIBUTES or hasattr(estimator, name)
+        },
         "trainable": predictor.trainable,
         "shapes": [list(weight.shape) for weight in predictor.weights],
         "optimizer": None if state is None else [state.optimizer, len(state.arrays)],
@@ -175,6 +180,9 @@ def _restore(header: dict[str, Any], members: dict[str, bytes]) -> CNNClassifier
     estimator._validate_params()
     for name in _ATTRIBUTES:
         setattr(estimator, name, header["attributes"][name])
+    for name in _LATER_ATTRIBUTES:
+        if name in header["attributes"]:
+            setattr(estimator, name, header["attributes"][name])
     network = decode(header["network"], "network")
     if not isinstance(network, Network):
         raise TypeError(f"the fitted network is {network!r}")

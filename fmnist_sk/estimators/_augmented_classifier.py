@@ -242,7 +242,7 @@ class AugmentedClassifier(ClassifierWrapper):
 
     def _augment(
         self, images: np.ndarray, labels: np.ndarray, weights: np.ndarray | None
-    ) -> tuple[np.ndarray, np.ndarray, np.ndarray | None]:
+    ) -> tuple[Any, np.ndarray, np.ndarray | None]:
         own = self.augmentation_.random_state
         rng = as_generator(own if self.random_state is None else self.random_state)
         classes, encoded = np.unique(labels, return_inverse=True)
@@ -260,11 +260,21 @@ class AugmentedClassifier(ClassifierWrapper):
         parts.append((images[lost], encoded[lost], unit[lost]))
         images, encoded, unit = (np.concatenate(part) for part in zip(*parts, strict=True))
         weighted = weights is not None or self.augmentation_.mixes_labels
-        images = images if takes_images(self.estimator) else to_rows(images)
+        images = images if takes_images(self.estimator) else self._named(to_rows(images))
         return images, classes[encoded], unit if weighted else None
 
     def _call(self, method: str, X: ArrayLike) -> np.ndarray:
         check_is_fitted(self)
         rows = validate_data(self, to_rows(X), reset=False)
-        images = rows.reshape(shape_of(X)) if takes_images(self.estimator_) else rows
+        as_images = takes_images(self.estimator_)
+        images = rows.reshape(shape_of(X)) if as_images else self._named(rows)
         return getattr(self.estimator_, method)(images)
+
+    def _named(self, rows: np.ndarray) -> Any:
+        """Return rows as a data frame if that is what was given to `fit`."""
+        names = getattr(self, "feature_names_in_", None)
+        if names is None:
+            return rows
+        import pandas as pd
+
+        return pd.DataFrame(rows, columns=names)

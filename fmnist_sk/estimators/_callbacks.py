@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from keras.callbacks import Callback
+from keras.callbacks import Callback, ModelCheckpoint
 
 from .._task import Task
 from ._schedules import Schedule
@@ -54,6 +54,28 @@ class ScheduledLearningRate(Callback):
 
     def _rate(self) -> float:
         return float(self.model.optimizer.learning_rate.numpy())
+
+
+class Checkpoint(ModelCheckpoint):
+    """Write weights under names that count on from earlier fits.
+
+    Parameters
+    ----------
+    filepath : str
+        The file, with ``{epoch}``.
+    epochs_before : int
+        Epochs of earlier fits.
+    **options
+        Those of `keras.callbacks.ModelCheckpoint`.
+    """
+
+    def __init__(self, filepath: str, *, epochs_before: int, **options: Any):
+        super().__init__(filepath, **options)
+        self.epochs_before = epochs_before
+
+    def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
+        """Write the weights if they are to be written."""
+        super().on_epoch_end(self.epochs_before + epoch, logs)
 
 
 class EpochProgressBar(Callback):

@@ -71,8 +71,8 @@ class CNNClassifier(CallbackSupportMixin, ClassifierMixin, NetworkEstimator):
         Multiply the learning rate by 0.3 when the validation loss has not improved for this
         number of epochs (True: 2). Works on top of `schedule`.
     checkpoint_dir : path-like or None, default=None
-        Folder that gets the weights after each epoch, with validation data after each improvement,
-        as ``epoch-001.weights.h5`` and so on; see `load_weights`. None writes nothing.
+        Folder for the weights, ``epoch-001.weights.h5`` and on, of each epoch or, with validation data,
+        each improvement; see `load_weights`. The fits of a search would overwrite each other's.
     callbacks : list of keras.callbacks.Callback or None, default=None
         Further Keras callbacks, used as they are, so that their state can be read afterwards.
     image_shape : "auto" or tuple of int, default="auto"
@@ -103,7 +103,7 @@ class CNNClassifier(CallbackSupportMixin, ClassifierMixin, NetworkEstimator):
         The network that was trained.
     history_ : dict of str to list of float
         "loss", "accuracy", "learning_rate" and, with validation data, "val_loss" and "val_accuracy", one
-        value an epoch. Training values are running means; "loss" is without the L2 penalty.
+        value an epoch, and numbers of `callbacks`. Training values are running means, without L2 penalty.
     n_epochs_ : int
         Epochs of the last fit, which may have stopped early.
     best_epoch_ : int
@@ -245,12 +245,12 @@ class CNNClassifier(CallbackSupportMixin, ClassifierMixin, NetworkEstimator):
         task = start_fit(self, self.epochs, X, y)
         with kept_on_failure(self):
             data, classes = self._check_data(X, y, sample_weight, classes=known, reset=not go_on)
-            rng, validation = self._make_generator(go_on), None
+            (rng, split_rng), validation = self._make_generators(go_on), None
             if X_val is not None:
                 validation = self._check_validation_data(X_val, y_val, classes)
             elif self.validation_fraction or self.early_stopping or self.reduce_lr_on_plateau:
                 fraction = self.validation_fraction or _HELD_OUT_BY_DEFAULT
-                data, validation = data.split(fraction, rng)
+                data, validation = data.split(fraction, split_rng)
             self._train(data, validation, classes, rng, go_on=go_on, task=task)
         task.end(X, y)
         return self
@@ -296,5 +296,5 @@ class CNNClassifier(CallbackSupportMixin, ClassifierMixin, NetworkEstimator):
         known = check_first_classes(y, classes, self.classes_ if go_on else None)
         with kept_on_failure(self):
             data, known = self._check_data(X, y, sample_weight, classes=known, reset=not go_on)
-            rng = self._make_generator(go_on)
+            rng, _ = self._make_generators(go_on)
             return self._train(data, None, known, rng, go_on=go_on, one_epoch=True)

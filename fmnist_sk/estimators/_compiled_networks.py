@@ -12,6 +12,7 @@ from collections import OrderedDict
 from collections.abc import Hashable, Iterator
 from contextlib import contextmanager
 from threading import Lock
+from types import FunctionType
 
 from keras.optimizers import Optimizer
 
@@ -22,8 +23,10 @@ from ._model_building import build_model
 from ._training_model import TrainingModel
 
 # Graphs kept for later fits. A search that alternates between more architectures than this
-# rebuilds some; each graph holds a few megabytes.
+# rebuilds some. A graph holds a few megabytes, and its weights four to five times; all together hold
+# so many parameters, but one may have any number.
 POOL_SIZE = 8
+POOL_PARAMETERS = 5_000_000
 
 _pool: OrderedDict[Hashable, list[TrainingModel]] = OrderedDict()
 _lock = Lock()
@@ -35,7 +38,7 @@ def architecture_key(network: Network, image_shape: ImageShape, n_classes: int) 
     Parameters
     ----------
     network : Network
-        Its class and hyperparameters count, not its identity.
+        Its class, the code of its methods and its hyperparameters count, not its identity.
     image_shape : tuple of int
         Height, width, channels.
     n_classes : int
@@ -47,7 +50,13 @@ def architecture_key(network: Network, image_shape: ImageShape, n_classes: int) 
         The key; None if a hyperparameter cannot be hashed. A graph is then not kept for others.
     """
     settings = hash_settings(network.get_params())
-    return None if settings is None else (type(network), settings, image_shape, n_classes)
+    if settings is None:
+        return None
+    # A class that is edited and loaded again in place is another one.
+    own = type(network).__mro__[: type(network).__mro__.index(Network)]
+    methods = (value for cls in own for value in vars(cls).values())
+    code = tuple(method.__code__ for method in methods if isinstance(method, FunctionType))
+    return type(network), code, settings, image_shape, n_classes
 
 
 @contextmanager
@@ -96,9 +105,15 @@ def borrow_training_model(
     with _lock:
         _pool.setdefault(key, []).append(model)
         _pool.move_to_end(key)
-        while sum(map(len, _pool.values())) > POOL_SIZE:
-            _, dropped = next(iter(_pool.items()))
-            if dropped:
-                dropped.pop()
-            if not dropped:
+        while _is_overfull():
+            oldest = next(iter(_pool.values()))
+            if oldest:
+                oldest.pop()
+            if not oldest:
                 _pool.popitem(last=False)
+
+
+def _is_overfull() -> bool:
+    idle = [model for models in _pool.values() for model in models]
+    n_params = sum(model.count_params() for model in idle)
+    return len(idle) > POOL_SIZE or (len(idle) > 1 and n_params > POOL_PARAMETERS)

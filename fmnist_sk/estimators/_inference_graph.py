@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import OrderedDict
 from collections.abc import Hashable, Sequence
 from threading import Lock
@@ -17,7 +18,9 @@ from ._folding import fold_batch_normalization
 from ._graph_call import cheap_call
 from ._model_building import build_model
 
+# Graphs kept; all together hold so many parameters, but one may have any number.
 CACHE_SIZE = 32
+CACHE_PARAMETERS = 20_000_000
 
 _graphs: OrderedDict[Hashable, InferenceGraph] = OrderedDict()
 _lock = Lock()
@@ -35,6 +38,7 @@ class InferenceGraph:
     def __init__(self, network: Network, image_shape: ImageShape, n_classes: int):
         self._folded = fold_batch_normalization(build_model(network, image_shape, n_classes))
         self._forward = cheap_call(self._trace((None, *image_shape)))
+        self.n_params = sum(math.prod(variable.shape) for variable in self._folded.variables)
 
     def prepare(self, weights: Sequence[np.ndarray]) -> list[Any]:
         """Return tensors for `run`.
@@ -119,7 +123,13 @@ def inference_graph(network: Network, image_shape: ImageShape, n_classes: int) -
     with _lock:
         if key not in _graphs:
             _graphs[key] = InferenceGraph(network, image_shape, n_classes)
-            if len(_graphs) > CACHE_SIZE:
+            while len(_graphs) > CACHE_SIZE or (
+                len(_graphs) > 1 and _n_params() > CACHE_PARAMETERS
+            ):
                 _graphs.popitem(last=False)
         _graphs.move_to_end(key)
         return _graphs[key]
+
+
+def _n_params() -> int:
+    return sum(graph.n_params for graph in _graphs.values())

@@ -14,6 +14,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from .._settings import hash_settings
 from .._task import NO_TASK, Task
+from ..augmentation._value_range import infer_value_range
 from ..networks import Network, get_network_class, list_networks, make_network, register_network
 from ..networks._registry import third_party_networks
 from ._epoch_tasks import epoch_callbacks
@@ -51,6 +52,8 @@ class NetworkEstimator(ImageInputMixin, BaseEstimator):
     best_epoch_: int
     precision_: str
     _n_epochs_seen: int
+    _split_seed: int
+    _pixel_range: tuple[float, float]
     _optimizer_state: OptimizerState | None
     _fitted_augmentation: tuple[str | None, Any]
 
@@ -135,11 +138,12 @@ class NetworkEstimator(ImageInputMixin, BaseEstimator):
         Returns
         -------
         self
-            The estimator, now with the checkpoint's weights.
+            The estimator, now with the checkpoint's weights and an optimizer without momentum.
         """
         model = self.to_keras()
         model.load_weights(path)
         self.predictor_ = self.predictor_.with_weights(model.get_weights())
+        self._optimizer_state = None
         return self
 
     def save(self, path: str | PathLike[str]) -> None:
@@ -206,10 +210,16 @@ class NetworkEstimator(ImageInputMixin, BaseEstimator):
             )
         return super().set_params(**params)
 
-    def _make_generator(self, go_on: bool) -> np.random.Generator:
-        """Return this fit's generator; a fit that goes on must not repeat the last one's draws."""
+    def _make_generators(self, go_on: bool) -> tuple[np.random.Generator, np.random.Generator]:
+        """Return the generators of this fit's training and of its validation split.
+
+        A fit that goes on must not repeat the last one's draws, but must hold out the same rows.
+        """
         seed = check_random_state(self.random_state).randint(2**31 - 1)
-        return np.random.default_rng([seed, self._n_epochs_seen if go_on else 0])
+        if not go_on:
+            self._split_seed = seed
+        training = np.random.default_rng([seed, self._n_epochs_seen if go_on else 0])
+        return training, np.random.default_rng([getattr(self, "_split_seed", seed), 0])
 
     def _train(
         self,
@@ -263,6 +273,8 @@ class NetworkEstimator(ImageInputMixin, BaseEstimator):
         self._n_epochs_seen = (self._n_epochs_seen if go_on else 0) + result.n_epochs
         self._optimizer_state = result.optimizer_state if self.warm_start or one_epoch else None
         self._fitted_augmentation = settings, augmentation
+        if not go_on:
+            self._pixel_range = infer_value_range(data.images)
         self.classes_, self.network_ = classes, network
         self.predictor_, self.precision_ = result.predictor, result.precision
         return self

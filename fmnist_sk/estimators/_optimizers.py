@@ -34,7 +34,7 @@ def make_optimizer(optimizer: str | Optimizer, learning_rate: float | None) -> O
     Raises
     ------
     ValueError
-        If Keras has no optimizer of that name.
+        If Keras has no optimizer of that name, or if it scales the loss or has a schedule of its own.
     TypeError
         If `optimizer` is neither a name nor a Keras optimizer.
     """
@@ -69,8 +69,13 @@ def make_optimizer(optimizer: str | Optimizer, learning_rate: float | None) -> O
             f"The optimizer {optimizer!r} has a learning-rate schedule of its own. Give it a number, and "
             f"the schedule to the estimator: schedule='cosine', say, or a function of the progress."
         )
+    if cls is keras.optimizers.LossScaleOptimizer or config.get("loss_scale_factor") is not None:
+        raise ValueError(
+            f"The optimizer {optimizer!r} scales the loss, which float16 needs. Training is in float32 or "
+            f"bfloat16 here: give the optimizer without loss_scale_factor or LossScaleOptimizer."
+        )
     if learning_rate is not None:
-        config["learning_rate"] = learning_rate
+        config["learning_rate"] = float(learning_rate)
     if cls is keras.optimizers.SGD:
         from ._fused_sgd import FusedSGD
 

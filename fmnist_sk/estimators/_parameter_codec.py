@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,30 @@ from ..networks._registry import registered_name
 _ARRAY_DTYPES = {np.dtype(code).name for code in "?bBhHiIlLqQefd"}
 
 
-def encode(value: Any, name: str) -> Any:
+def encode_parameters(estimator: BaseEstimator, prefix: str = "") -> dict[str, Any]:
+    """Return the parameters of an object as data that JSON can hold.
+
+    Parameters
+    ----------
+    estimator : BaseEstimator
+        An estimator, a network or an augmenter.
+    prefix : str, default=""
+        What stands before the names in messages, such as "network__".
+
+    Returns
+    -------
+    dict
+        The data by name; see `encode`.
+    """
+    signature = inspect.signature(type(estimator)).parameters
+    return {
+        key: encode(value, f"{prefix}{key}", default=signature[key].default)
+        for key, value in estimator.get_params(deep=False).items()
+        if not (key == "augmenters" and isinstance(estimator, Composition))
+    }
+
+
+def encode(value: Any, name: str, default: Any = None) -> Any:
     """Return a parameter's value as data that JSON can hold.
 
     Parameters
@@ -26,6 +50,8 @@ def encode(value: Any, name: str) -> Any:
         augmenters and Keras optimizers, nested as they like.
     name : str
         Name of the parameter, for the message.
+    default : object, default=None
+        What the message advises to set instead.
 
     Returns
     -------
@@ -69,11 +95,14 @@ def encode(value: Any, name: str) -> Any:
 
         if isinstance(value, keras.optimizers.Optimizer):
             return {"type": "optimizer", "value": keras.optimizers.serialize(value)}
-    # Names that `make_pipeline` numbers, such as cutmix-1, are no keywords.
-    setting = f"{name}=None" if name.isidentifier() else f'**{{"{name}": None}}'
+    if name.startswith("network__"):
+        advice = "Train with a plain value"  # The network that was trained cannot be changed.
+    else:
+        # Names that `make_pipeline` numbers, such as cutmix-1, are no keywords.
+        setting = f"{name}={default!r}" if name.isidentifier() else f'**{{"{name}": {default!r}}}'
+        advice = f"Set it to a plain value first (for example set_params({setting}) after the fit)"
     raise TypeError(
-        f"The parameter {name}={value!r} cannot be stored without pickle. Set it to a plain value first "
-        f"(for example set_params({setting}) after the fit), or use joblib.dump."
+        f"The parameter {name}={value!r} cannot be stored without pickle. {advice}, or use joblib.dump."
     )
 
 
@@ -125,11 +154,7 @@ def decode(data: Any, name: str) -> Any:
 
 
 def _encode_component(value: BaseEstimator, name: str) -> dict[str, Any]:
-    parameters = {
-        key: encode(item, f"{name}__{key}")
-        for key, item in value.get_params(deep=False).items()
-        if not (key == "augmenters" and isinstance(value, Composition))
-    }
+    parameters = encode_parameters(value, f"{name}__")
     if isinstance(value, Composition):
         parameters["augmenters"] = _encode_parts(value, name)
     if isinstance(value, Network):

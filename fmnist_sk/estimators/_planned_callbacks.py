@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from keras.callbacks import EarlyStopping, ModelCheckpoint, ReduceLROnPlateau
+from keras.callbacks import EarlyStopping, ReduceLROnPlateau
 
-from ._callbacks import EpochProgressBar, ScheduledLearningRate
+from ._callbacks import Checkpoint, EpochProgressBar, ScheduledLearningRate
 from ._schedules import SCHEDULES
 
 if TYPE_CHECKING:
@@ -42,7 +42,9 @@ def progress_bar(plan: TrainingPlan) -> AbstractContextManager[tqdm | None]:
     return tqdm(total=plan.epochs, desc="Training", unit="epoch")
 
 
-def plan_callbacks(plan: TrainingPlan, bar: tqdm | None, *, has_validation: bool) -> list[Any]:
+def plan_callbacks(
+    plan: TrainingPlan, bar: tqdm | None, *, has_validation: bool, epochs_before: int
+) -> list[Any]:
     """Return the callbacks behind the estimator's parameters.
 
     Parameters
@@ -53,6 +55,8 @@ def plan_callbacks(plan: TrainingPlan, bar: tqdm | None, *, has_validation: bool
         Advanced after each epoch.
     has_validation : bool
         Whether validation metrics are known after each epoch.
+    epochs_before : int
+        Epochs of earlier fits, which the checkpoints count on from.
 
     Returns
     -------
@@ -70,8 +74,9 @@ def plan_callbacks(plan: TrainingPlan, bar: tqdm | None, *, has_validation: bool
         callbacks.append(ReduceLROnPlateau("val_loss", factor=0.3, patience=patience))
     if plan.checkpoint_dir is not None:
         callbacks.append(
-            ModelCheckpoint(
+            Checkpoint(
                 str(Path(plan.checkpoint_dir) / "epoch-{epoch:03d}.weights.h5"),
+                epochs_before=epochs_before,
                 monitor="val_loss" if has_validation else "loss",
                 save_best_only=has_validation,
                 save_weights_only=True,

@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from numbers import Real
 from typing import Any
 
 import keras
@@ -54,6 +55,10 @@ class _Trainer(BaseWrapper):
     ) -> tuple[Any, Any]:
         return X, y
 
+    @staticmethod
+    def _validate_sample_weight(X: Any, y: Any, sample_weight: Any) -> tuple[Any, Any, Any]:
+        return X, y, sample_weight
+
 
 def train(
     model: TrainingModel,
@@ -91,16 +96,25 @@ def train(
     Returns
     -------
     dict of str to list of float
-        The metrics of each epoch.
+        The metrics of each epoch. What callbacks log beside them counts if it is a number every time.
     """
     wrapper = _Trainer(
         model=model,
         optimizer=optimizer,
         loss=keras.losses.CategoricalCrossentropy(from_logits=True, dtype="float32"),
+        metrics=["accuracy"],
         callbacks=callbacks,
         epochs=epochs,
         batch_size=batch_size,
         verbose=0,
     )
     wrapper.fit(images, targets, sample_weight=sample_weight, **fit_parameters)
-    return {name: [float(value) for value in values] for name, values in wrapper.history_.items()}
+    return {
+        name: [float(value) for value in values]
+        for name, values in wrapper.history_.items()
+        if all(isinstance(value, Real) or _is_number_of_keras(value) for value in values)
+    }
+
+
+def _is_number_of_keras(value: Any) -> bool:
+    return keras.ops.is_tensor(value) and not value.shape

@@ -19,23 +19,25 @@ def load_tensorflow() -> None:
     applies, so the descriptor itself is redirected while the libraries load. What was
     written is shown if an import fails. A TensorFlow that the caller imported first is left alone.
     """
-    if "tensorflow" in sys.modules and "keras" in sys.modules:
-        return
-    with _lock, _quiet_stderr():
-        import keras
-        import tensorflow as tf
+    if "tensorflow" not in sys.modules or "keras" not in sys.modules:
+        with _lock, _quiet_stderr():
+            import keras
+            import tensorflow as tf
 
-        if keras.backend.backend() != "tensorflow":
-            raise ImportError(
-                f"fmnist_sk trains with Keras on TensorFlow, but Keras runs on "
-                f"{keras.backend.backend()!r}. Unset KERAS_BACKEND (or set it to 'tensorflow') before "
-                f"Keras is imported."
-            )
-        if not tf.executing_eagerly():
-            raise RuntimeError(
-                "fmnist_sk needs TensorFlow's eager execution, which this process has switched off."
-            )
-        tf.zeros(())  # The device set-up writes its own lines; let it happen here.
+            tf.zeros(())  # The device set-up writes its own lines; let it happen here.
+    import keras
+    import tensorflow as tf
+
+    if keras.backend.backend() != "tensorflow":
+        raise ImportError(
+            f"fmnist_sk trains with Keras on TensorFlow, but Keras runs on "
+            f"{keras.backend.backend()!r}. Unset KERAS_BACKEND (or set it to 'tensorflow') before "
+            f"Keras is imported."
+        )
+    if not tf.executing_eagerly():
+        raise RuntimeError(
+            "fmnist_sk needs TensorFlow's eager execution, which this process has switched off."
+        )
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import Any, Literal, Self
 
@@ -181,6 +182,9 @@ class TestTimeAugmentedClassifier(ClassifierWrapper):
             guessed = isinstance(self.image_shape, str) and len(shape_of(X)) == 2
             # The trained classifier may know better.
             known = find_fitted_attribute(estimator, "image_shape_") if guessed else None
+            # Steps before it may have changed the size.
+            if known is not None and math.prod(known) != rows.shape[1]:
+                known = None
             self.image_shape_ = shape if known is None else tuple(known)
             # One pixel high is what "auto" takes rows for that are no square.
             self._are_images = self.image_shape_[0] > 1 or not guessed

@@ -189,7 +189,9 @@ def run_training(
             return first.with_weights(model.get_weights())
 
         callbacks = [
-            *plan_callbacks(plan, bar, has_validation=validation is not None),
+            *plan_callbacks(
+                plan, bar, has_validation=validation is not None, epochs_before=epochs_before
+            ),
             *plan.callbacks,
         ]
         try:

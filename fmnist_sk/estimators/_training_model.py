@@ -33,7 +33,7 @@ class TrainingModel(keras.Model):
         variables = self._state_variables()
         state = optimizer_state or []
         if len(state) != len(variables):
-            state = self._fresh_optimizer_state
+            state = self._initial_state()
         for variable, value in zip(variables, state, strict=True):
             variable.assign(value)
         self.optimizer.learning_rate.assign(learning_rate)
@@ -46,7 +46,12 @@ class TrainingModel(keras.Model):
             gradients_and_variables
         )
         self._averages = WeightAverages(self)
-        self._fresh_optimizer_state = self.optimizer_state()
+        self._first_state = self.optimizer_state()
+        # Only weights have values that differ within one array before training.
+        self._starts_from_weights = any((s != s.flat[0]).any() for s in self._first_state if s.size)
+        # Keras's callbacks ask the metrics whether more is better, once these are built.
+        one = tf.zeros((1, *self.outputs[0].shape[1:]))
+        self.compute_metrics(None, one, one)
         self._l2 = tf.Variable(0.0, trainable=False)
         image, logits = self.inputs[0].shape[1:], self.outputs[0].shape[1:]
 
@@ -82,6 +87,15 @@ class TrainingModel(keras.Model):
         self._averages.update()
         correct = tf.equal(tf.argmax(logits, axis=1), tf.argmax(targets, axis=1))
         return tf.stack([data_loss, tf.reduce_mean(tf.cast(correct, tf.float32))])
+
+    def _initial_state(self) -> list[np.ndarray]:
+        """Return the state from which the optimizer begins, with the weights as they are now."""
+        if not self._starts_from_weights:
+            return self._first_state
+        optimizer = type(self.optimizer).from_config(self.optimizer.get_config())
+        optimizer.build(self.trainable_variables)
+        begun = [variable.numpy() for variable in optimizer.variables]
+        return [*begun, *self._first_state[len(begun) :]]
 
     def optimizer_state(self) -> list[np.ndarray]:
         """Return copies of the optimizer's variables and of the averages beside them."""

@@ -211,4 +211,6 @@ def _mean_and_deviation(pixels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     batches = [pixels[batch] for batch in gen_batches(len(pixels), _PIXELS_AT_ONCE)]
     mean = sum(batch.sum(axis=0, dtype=np.float64) for batch in batches) / len(pixels)
     squares = sum(np.square(batch - mean).sum(axis=0) for batch in batches)
-    return mean, np.sqrt(squares / len(pixels))
+    deviation = np.sqrt(squares / len(pixels))
+    # A channel of one value: what is left is the rounding error of its mean.
+    return mean, np.where(deviation > 1e-12 * np.abs(mean), deviation, 0.0)

@@ -158,3 +158,18 @@ def test_bytes_and_floats_get_the_same_change():
 def test_strength_zero_does_not_even_clip(augmenter):
     X = np.linspace(0, 1, 64).reshape(1, 64)
     np.testing.assert_array_equal(augmenter.augment(X, random_state=0), X)
+
+
+@pytest.mark.parametrize(
+    ("pixels", "expected"),
+    [([3.0, 16.0], (0.0, 16.0)), ([100.0, 4000.0], (0.0, 4000.0)), ([-3.0, -3.0], (-3.0, -2.0))],
+)
+def test_the_range_of_wide_images_begins_at_zero(pixels, expected):
+    assert RandomGamma().fit(np.array([pixels])).value_range_ == expected
+
+
+def test_a_range_and_a_shape_may_be_lists():
+    X = np.array([[0.2, 0.4], [0.6, 0.1]])
+    lists = RandomGamma(value_range=[0, 2], image_shape=[1, 2], random_state=0)
+    tuples = RandomGamma(value_range=(0, 2), image_shape=(1, 2), random_state=0)
+    np.testing.assert_array_equal(lists.fit_transform(X), tuples.fit_transform(X))

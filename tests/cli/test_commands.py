@@ -134,3 +134,14 @@ def test_pictures_of_every_kind_become_images_of_the_model(tmp_path, n_channels)
     np.testing.assert_allclose(images["wide"][..., 0], wide / 257, atol=1)
     small = read_image(tmp_path / "red.png", (4, 2, n_channels))
     assert small.shape == (4, 2, n_channels)
+
+
+def test_pictures_come_in_the_range_of_the_training_pixels(call, files, tiny_cnn):
+    content = np.load(files / "blobs.npz")
+    model = tiny_cnn(batch_size=16, epochs=6, learning_rate=0.05)
+    model.fit(content["x_train"] / 255, content["y_train"]).save(files / "floats.zip")
+    done = call("predict", files / "floats.zip", files / "left.png", "--json", "--top", 3)
+    shares = json.loads(done.stdout)["probabilities"]
+    picture = read_image(files / "left.png", (8, 8, 1)) / 255
+    expected = model.predict_proba(picture[None].astype(np.float32))[0]
+    np.testing.assert_allclose([shares[str(k)] for k in range(3)], expected, atol=1e-5)

@@ -5,6 +5,7 @@ import pytest
 from sklearn import config_context
 from sklearn.base import BaseEstimator, ClassifierMixin, clone, is_classifier
 from sklearn.calibration import CalibratedClassifierCV
+from sklearn.compose import ColumnTransformer
 from sklearn.datasets import load_digits
 from sklearn.ensemble import (
     RandomForestClassifier,
@@ -245,3 +246,17 @@ def test_a_rare_class_is_never_lost(digits):
             DecisionTreeClassifier(), MixUp(1e-3), keep_original=False, random_state=seed
         )
         assert len(model.fit(X[rows], y[rows]).classes_) == 3
+
+
+def test_columns_keep_their_names(digits_frame):
+    X, y = digits_frame
+    named = ColumnTransformer([("some", StandardScaler(), list(X.columns[8:]))])
+    model = AugmentedClassifier(make_pipeline(named, GaussianNB()), RandomShift(max_shift=1))
+    assert model.fit(X, y).predict_proba(X).shape == (len(X), 10)
+    assert list(model.estimator_.feature_names_in_) == list(X.columns)
+
+
+@pytest.fixture
+def digits_frame():
+    digits = load_digits(as_frame=True)
+    return digits.data[:200], digits.target[:200]

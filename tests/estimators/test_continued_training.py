@@ -1,5 +1,7 @@
 """Training that goes on: from checkpoints, after a fit, and in parts."""
 
+import pickle
+
 import numpy as np
 import pytest
 from numpy.testing import assert_array_equal
@@ -18,6 +20,46 @@ def test_checkpoints_are_written_where_asked_and_load(fashion, tiny_cnn, tmp_pat
     first = clf.load_weights(tmp_path / "new" / files[0]).predict_proba(X)
     assert not np.allclose(first, final)
     assert_array_equal(clf.load_weights(tmp_path / "new" / files[2]).predict_proba(X), final)
+
+
+def test_a_warm_start_counts_checkpoints_on(fashion, tiny_cnn, tmp_path):
+    clf = tiny_cnn(SMALL, epochs=2, warm_start=True, checkpoint_dir=tmp_path).fit(*fashion)
+    first = (tmp_path / "epoch-001.weights.h5").read_bytes()
+    clf.fit(*fashion)
+    files = sorted(path.name for path in tmp_path.iterdir())
+    assert files == [f"epoch-{epoch:03d}.weights.h5" for epoch in (1, 2, 3, 4)]
+    assert (tmp_path / "epoch-001.weights.h5").read_bytes() == first
+
+
+def test_the_optimizer_forgets_when_weights_are_loaded(fashion, tiny_cnn, tmp_path):
+    settings = {"warm_start": True, "schedule": "constant", "l2": 0.0}
+    clf = tiny_cnn(SMALL, epochs=3, checkpoint_dir=tmp_path, **settings).fit(*fashion)
+    kernel = clf.load_weights(tmp_path / "epoch-001.weights.h5").predictor_.weights[2]
+    clf.set_params(learning_rate=1e-9, epochs=1, checkpoint_dir=None).fit(*fashion)
+    np.testing.assert_allclose(clf.predictor_.weights[2], kernel, atol=1e-6)
+
+
+@pytest.mark.parametrize("random_state", [0, None])
+def test_a_warm_start_holds_out_the_same_rows(fashion, tiny_cnn, random_state):
+    """Labels that nothing can learn: seen rows can be learnt by heart, those held out cannot."""
+    X = fashion[0]
+    y = np.random.default_rng(0).integers(10, size=len(X))
+    clf = tiny_cnn(
+        MLP(width=64, depth=1, dropout=0.0),
+        warm_start=True,
+        validation_fraction=0.3,
+        epochs=30,
+        schedule="constant",
+        learning_rate=0.05,
+        random_state=random_state,
+    )
+    assert clf.fit(X, y).history_["accuracy"][-1] > 0.6
+    clf = load_again(clf)
+    assert max(clf.fit(X, y).history_["val_accuracy"]) < 0.3
+
+
+def load_again(clf):
+    return pickle.loads(pickle.dumps(clf))
 
 
 def test_warm_start_goes_on(fashion, tiny_cnn):

@@ -177,6 +177,15 @@ def test_an_optimizer_with_a_schedule_of_its_own(fashion):
         CNNClassifier(SMALL, optimizer=optimizer).fit(*fashion)
 
 
+def test_an_optimizer_that_scales_the_loss(fashion):
+    import keras
+
+    scaled = keras.optimizers.SGD(loss_scale_factor=1024.0)
+    for optimizer in (scaled, keras.optimizers.LossScaleOptimizer(keras.optimizers.SGD())):
+        with pytest.raises(ValueError, match="scales the loss, which float16 needs"):
+            CNNClassifier(SMALL, optimizer=optimizer).fit(*fashion)
+
+
 def test_a_model_that_ends_in_nan_is_no_success(fashion):
     clf = CNNClassifier(
         SMALL,

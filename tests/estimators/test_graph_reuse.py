@@ -61,6 +61,36 @@ def test_networks_are_like_each_other_by_value(fashion, tiny_cnn):
     clf.set_params(network__width=np.int64(16)).fit(*fashion)
 
 
+def edited(source):
+    """Define a function of this module anew, as a notebook does when its cell is edited."""
+    exec(f"def activation(x): return {source}", globals())
+    globals()["activation"].__module__ = __name__
+    return globals()["activation"]
+
+
+def test_an_edited_function_or_class_is_another_network(fashion, tiny_cnn):
+    def key(network):
+        return _compiled_networks.architecture_key(network, (8, 8, 1), 3)
+
+    before = key(Shaped(edited("x")))
+    assert before == key(Shaped(edited("x")))
+    assert before != key(Shaped(edited("0 * x")))
+    clf = tiny_cnn(Shaped(edited("x")), epochs=1)
+    first = clone(clf).fit(*fashion).predict_proba(fashion[0])
+    second = clf.set_params(network__function=edited("0 * x")).fit(*fashion)
+    assert second.predict_proba(fashion[0]).std(axis=0).max() < 1e-12
+    assert first.std(axis=0).min() > 1e-6
+
+    features = Shaped.features
+    try:
+        Shaped.features = lambda self, x: features(self, x)
+        assert key(Shaped()) != before
+        ours = key(Shaped())
+    finally:
+        Shaped.features = features
+    assert key(Shaped()) != ours
+
+
 def test_weights_of_a_predictor_cannot_be_changed_without_effect(fashion, tiny_cnn):
     fitted = tiny_cnn(MLP(width=4, depth=1), epochs=1).fit(*fashion)
     for clf in (fitted, pickle.loads(pickle.dumps(fitted))):
@@ -115,3 +145,14 @@ def test_a_reused_graph_with_all_that_a_fit_may_have(fashion, tiny_cnn, precisio
     again = clone(clf).fit(X, soft, weights)
     for one, other in zip(fresh.predictor_.weights, again.predictor_.weights, strict=True):
         assert_array_equal(one, other)
+
+
+def test_large_networks_share_a_limited_room(fashion, tiny_cnn, monkeypatch):
+    monkeypatch.setattr(_compiled_networks, "POOL_PARAMETERS", 40_000)
+    monkeypatch.setattr(_inference_graph, "CACHE_PARAMETERS", 40_000)
+    _compiled_networks._pool.clear()
+    _inference_graph._graphs.clear()
+    for width in (20, 25, 100):  # 16, 20 and 80 thousand parameters
+        tiny_cnn(MLP(width=width, depth=1), epochs=1).fit(*fashion).predict(fashion[0])
+        kept = [len(_compiled_networks._pool), len(_inference_graph._graphs)]
+        assert kept == [{20: 1, 25: 2, 100: 1}[width]] * 2

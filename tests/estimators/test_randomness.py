@@ -23,11 +23,12 @@ def test_two_fits_with_one_random_state_are_bit_equal(fashion, tiny_cnn, precisi
     assert same_weights(clone(clf).fit(*fashion), clone(clf).fit(*fashion))
 
 
-def test_a_reused_graph_gives_the_weights_of_a_new_one(fashion, tiny_cnn):
+@pytest.mark.parametrize("optimizer", ["adam", "schedulefreeadamw", "nadam", "adagrad"])
+def test_a_reused_graph_gives_the_weights_of_a_new_one(fashion, tiny_cnn, optimizer):
     """The first fit builds a graph, a fit of other data leaves its traces in it, the third reuses it."""
     from fmnist_sk.estimators import _compiled_networks
 
-    clf = tiny_cnn(MLP(width=12, depth=1, dropout=0.3), optimizer="adam")
+    clf = tiny_cnn(MLP(width=12, depth=1, dropout=0.3), optimizer=optimizer)
     _compiled_networks._pool.clear()
     fresh = clone(clf).fit(*fashion)
     clone(clf).set_params(random_state=5, l2=0.1).fit(fashion[0][::-1], fashion[1])

@@ -20,7 +20,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GridSearchCV, cross_val_score
 from sklearn.neighbors import KNeighborsClassifier
 from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import StandardScaler
+from sklearn.preprocessing import FunctionTransformer, StandardScaler
 from sklearn.svm import LinearSVC
 
 from fmnist_sk import AugmentedClassifier, CNNClassifier, TestTimeAugmentedClassifier
@@ -226,3 +226,14 @@ def test_what_cannot_be_wrapped_is_refused(digits):
         TestTimeAugmentedClassifier(LogisticRegression(), "turn").fit(*digits)
     with pytest.raises(ValueError, match="Rows of 64 features"):
         TestTimeAugmentedClassifier(LogisticRegression(), image_shape=(5, 5)).fit(*digits)
+
+
+def test_steps_may_change_the_size_of_the_images(fashion, tiny_cnn):
+    half = FunctionTransformer(halve)
+    model = TestTimeAugmentedClassifier(make_pipeline(half, tiny_cnn(epochs=1))).fit(*fashion)
+    assert model.image_shape_ == (28, 28, 1)
+    assert model.predict_proba(fashion[0][:5]).shape == (5, 10)
+
+
+def halve(X):
+    return X.reshape(-1, 28, 28)[:, ::2, ::2].reshape(len(X), 196)

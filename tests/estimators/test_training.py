@@ -108,6 +108,30 @@ def test_keras_callbacks_work_and_keep_their_state(fashion, tiny_cnn):
     assert recorder.model is None
 
 
+@pytest.mark.parametrize("monitor", ["accuracy", "val_accuracy", "loss"])
+def test_keras_callbacks_know_whether_more_is_better(fashion, tiny_cnn, tmp_path, monitor):
+    callbacks = [
+        keras.callbacks.EarlyStopping(monitor, patience=9, restore_best_weights=True),
+        keras.callbacks.ReduceLROnPlateau(monitor, patience=9),
+        keras.callbacks.ModelCheckpoint(str(tmp_path / "best.keras"), monitor, save_best_only=True),
+    ]
+    clf = tiny_cnn(SMALL, epochs=3, validation_fraction=0.2, callbacks=callbacks).fit(*fashion)
+    values = clf.history_[monitor]
+    best = values.index(min(values) if monitor == "loss" else max(values)) + 1
+    assert clf.best_epoch_ == best
+    assert callbacks[0].best == pytest.approx(values[best - 1])
+
+
+def test_a_callback_may_log_what_it_likes(fashion, tiny_cnn):
+    class Logger(keras.callbacks.Callback):
+        def on_epoch_end(self, epoch, logs=None):
+            logs |= {"matrix": np.eye(2), "note": "fine", "count": np.int64(3), "nothing": None}
+
+    history = tiny_cnn(SMALL, epochs=2, callbacks=[Logger()]).fit(*fashion).history_
+    assert history["count"] == [3.0, 3.0]
+    assert not {"note", "matrix", "nothing"} & set(history)
+
+
 def test_keras_callback_may_set_the_rate(fashion, tiny_cnn):
     scheduler = keras.callbacks.LearningRateScheduler(lambda epoch: 0.1 / (epoch + 1))
     clf = tiny_cnn(SMALL, epochs=3, schedule="constant", callbacks=[scheduler]).fit(*fashion)
@@ -141,6 +165,12 @@ def test_optimizers_by_name_and_as_objects(fashion, tiny_cnn, optimizer):
     clf.fit(*fashion)
     assert clf.history_["learning_rate"][0] == pytest.approx(1e-3)
     assert clf.history_["loss"][-1] < clf.history_["loss"][0]
+
+
+def test_a_learning_rate_may_be_any_number(fashion, tiny_cnn):
+    for rate in (1, np.float32(0.5), np.int64(1)):
+        clf = tiny_cnn(SMALL, learning_rate=rate, schedule="constant", epochs=1).fit(*fashion)
+        assert clf.history_["learning_rate"] == [rate]
 
 
 def test_diverging_training_is_an_error_that_says_what_to_do(fashion, tiny_cnn):

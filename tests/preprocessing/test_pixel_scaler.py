@@ -138,3 +138,8 @@ def test_images_stay_arrays_where_rows_become_data_frames(colours, container):
     np.testing.assert_array_equal(np.asarray(frame), expected.reshape(40, -1))
     frame = PixelScaler().set_output(transform="pandas").fit(colours).transform(rows)
     assert isinstance(frame, pd.DataFrame)
+
+
+def test_a_constant_that_has_no_exact_mean_has_the_scale_one():
+    scaler = PixelScaler("standard").fit(np.full((50, 8, 8), 0.1))
+    assert scaler.scale_.tolist() == [1.0]
