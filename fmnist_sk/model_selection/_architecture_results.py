@@ -63,7 +63,7 @@ def search_results(
     ValueError
         If all trainings failed.
     """
-    check_failures([one.folds for one in trained])
+    check_failures([one.folds for one in trained], shared.metric)
     results = make_cv_results(
         [one.params for one in trained],
         [one.folds for one in trained],
@@ -71,6 +71,7 @@ def search_results(
         n_splits=len(shared.folds),
         error_score=failed_score(error_score),
         return_train_score=shared.return_train_score,
+        metrics=shared.metric_names,
     )
     columns = {
         "iter": [one.rung for one in trained],

@@ -20,6 +20,7 @@ def make_cv_results(
     n_splits: int,
     error_score: float,
     return_train_score: bool,
+    metrics: Sequence[str] = (),
 ) -> dict[str, Any]:
     """Collect the results of all trials.
 
@@ -37,6 +38,8 @@ def make_cv_results(
         Score of a fold that failed.
     return_train_score : bool
         Whether there are scores of the training rows.
+    metrics : sequence of str, default=()
+        Metrics that have columns, even if none was ever scored.
 
     Returns
     -------
@@ -53,8 +56,8 @@ def make_cv_results(
     for name in sorted({name for row in params for name in row}):
         results[f"param_{name}"] = _parameter_column(params, name)
     results["params"] = [dict(row) for row in params]
-    metrics = list(dict.fromkeys(name for row in folds for fold in row for name in fold.test))
-    for metric in metrics or ["score"]:
+    scored = (name for row in folds for fold in row for name in fold.test)
+    for metric in dict.fromkeys([*metrics, *scored]) or ["score"]:
         for part in ("test", "train") if return_train_score else ("test",):
             scores = _table(
                 [

@@ -12,6 +12,7 @@ from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.pipeline import Pipeline
 
 from ..estimators import CNNClassifier
+from ..estimators._targets import is_soft
 
 _BATCH_SIZE = 1000
 
@@ -144,7 +145,8 @@ def watch_epochs(
     callable
         Says after the fit whether a report ended it.
     """
-    callback = EpochScores(estimator, np.unique(y), X_test, report)
+    classes = np.arange(np.shape(y)[1]) if is_soft(y) else np.unique(y)
+    callback = EpochScores(estimator, classes, X_test, report)
     name = f"{prefix}callbacks"
     estimator.set_params(**{name: [*(estimator.get_params()[name] or []), callback]})
     return lambda: callback.stopped

@@ -6,9 +6,9 @@ import warnings
 from collections.abc import Mapping
 from typing import Any
 
-import joblib
 from optuna.storages import BaseStorage
 
+from .._settings import hash_by_value
 from ._fold_result import CrossValidation
 
 # What may differ by accident; other data are meant, as in the outer folds of a nested cross-validation.
@@ -52,7 +52,7 @@ def make_fingerprints(shared: CrossValidation, settings: Any) -> dict[str, str]:
         "settings": settings,
     }
     try:
-        return {f"{name} fingerprint": joblib.hash(part) for name, part in parts.items()}
+        return {f"{name} fingerprint": hash_by_value(part) for name, part in parts.items()}
     except Exception as error:
         raise TypeError(
             f"A search in a storage compares its data and its estimator with those of an earlier "

@@ -88,6 +88,11 @@ class CrossValidation:
         data = (max(sys.getsizeof(part), getattr(part, "nbytes", 0)) for part in (self.X, self.y))
         return int(object.__sizeof__(self) + sum(data))
 
+    @property
+    def metric_names(self) -> list[str]:
+        """The metrics, if there are several."""
+        return list(getattr(self.scorer, "_scorers", ()))
+
     def objective(self, scores: Scores) -> float:
         """Return the score that is searched for; NaN if it is missing."""
         if self.metric is None or self.is_single(scores):

@@ -105,7 +105,7 @@ def run_search(search: KerasTunerSearchCV, shared: CrossValidation) -> dict[str,
             late = search.timeout is not None and time.monotonic() - start >= search.timeout
             if any(stopped) or late:
                 break
-    check_failures(finished.folds)
+    check_failures(finished.folds, shared.metric)
     results = make_cv_results(
         finished.params,
         finished.folds,
@@ -113,6 +113,7 @@ def run_search(search: KerasTunerSearchCV, shared: CrossValidation) -> dict[str,
         n_splits=len(shared.folds),
         error_score=error_score,
         return_train_score=search.return_train_score,
+        metrics=shared.metric_names,
     )
     return results | rungs(finished.drawn) if by_epochs else results
 

@@ -223,6 +223,7 @@ class OptunaSearchCV(TrialSearchCV):
         from ._search import run_search
 
         self.study_, results = run_search(self, shared)
+        self.__dict__.pop("pareto_front_", None)  # That of an earlier fit.
         if self.objectives is not None:
             means = [results[f"mean_test_{name}"] for name in self.objectives]
             self.pareto_front_ = pareto_front(np.column_stack(means))

@@ -31,17 +31,23 @@ class QuantileRange:
 
     def at(self, quantile: float) -> float | int:
         """Return the value at a quantile."""
-        value = self.frozen.ppf(quantile)
-        return int(value) if hasattr(self.frozen, "pmf") else float(value)
+        value = float(self.frozen.ppf(quantile))
+        return int(value) if hasattr(self.frozen, "pmf") and value.is_integer() else value
 
     def quantile(self, value: float) -> float:
-        """Return the quantile of a value."""
-        return float(np.clip(self.frozen.cdf(value), self.low, self.high))
+        """Return the quantile of a value; NaN if the distribution does not have it."""
+        quantile = float(np.clip(self.frozen.cdf(value), self.low, self.high))
+        return quantile if math.isclose(self.at(quantile), value, rel_tol=1e-6) else math.nan
 
     def identity(self) -> Any:
-        """Return name and arguments; the random state, which differs everywhere, plays no part."""
+        """Return name, arguments and quantiles; the random state, which differs everywhere, plays no part.
+
+        Distributions that are made of values have neither name nor arguments.
+        """
         named = getattr(getattr(self.frozen, "dist", None), "name", repr(type(self.frozen)))
-        return named, getattr(self.frozen, "args", ()), getattr(self.frozen, "kwds", {})
+        args, kwds = getattr(self.frozen, "args", ()), getattr(self.frozen, "kwds", {})
+        quantiles = [] if args or kwds else [self.at(q) for q in np.linspace(0.001, 0.999, 999)]
+        return named, args, kwds, quantiles
 
 
 Range = IntRange | FloatRange | Choice | QuantileRange

@@ -99,7 +99,7 @@ def run_search(search: OptunaSearchCV, shared: CrossValidation) -> tuple[Study, 
     _check_completed(finished, metrics, unfinished)
     if unfinished:
         warnings.warn(describe_unfinished(unfinished), stacklevel=5)
-    check_failures([folds for _, folds in finished])
+    check_failures([folds for _, folds in finished], shared.metric)
     return study, make_cv_results(
         [space.decode(trial.params) for trial, _ in finished],
         [folds for _, folds in finished],
@@ -107,6 +107,7 @@ def run_search(search: OptunaSearchCV, shared: CrossValidation) -> tuple[Study, 
         n_splits=len(shared.folds),
         error_score=error_score,
         return_train_score=search.return_train_score,
+        metrics=shared.metric_names,
     )
 
 

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
+from sklearn import get_config
+from sklearn.base import ClassifierMixin
 from sklearn.metrics._scorer import _BaseScorer, _MultimetricScorer, _PassthroughScorer
+from sklearn.pipeline import Pipeline
+from sklearn.utils.metadata_routing import process_routing
 
 from ._fold_result import CrossValidation
 
@@ -29,6 +34,26 @@ def searched_scorer(shared: CrossValidation) -> Any:
     return _MultimetricScorer(scorers=one, raise_exc=scorer._raise_exc)
 
 
+def searched_score_params(shared: CrossValidation) -> Mapping[str, Any]:
+    """Return the parameters of scoring that the searched metric asks for.
+
+    Parameters
+    ----------
+    shared : CrossValidation
+        The search.
+
+    Returns
+    -------
+    mapping of str to object
+        Without metadata routing, or with one metric, all of them.
+    """
+    scorer, params = shared.scorer, shared.score_params
+    routes = get_config()["enable_metadata_routing"] and bool(params)
+    if not (routes and isinstance(scorer, _MultimetricScorer) and shared.metric is not None):
+        return params
+    return process_routing(scorer, "score", **params)[shared.metric].score
+
+
 def only_predicts(scorer: Any) -> bool:
     """Whether a scorer is known to need an estimator's predictions, and nothing else of it.
 
@@ -49,4 +74,15 @@ def only_predicts(scorer: Any) -> bool:
     (True, False)
     """
     scorers = getattr(scorer, "_scorers", {"score": scorer}).values()
-    return all(isinstance(one, _BaseScorer | _PassthroughScorer) for one in scorers)
+    return all(
+        isinstance(one, _BaseScorer)
+        or (isinstance(one, _PassthroughScorer) and _scores_as_usual(one._estimator))
+        for one in scorers
+    )
+
+
+def _scores_as_usual(estimator: Any) -> bool:
+    """Whether the method `score` of an estimator, or of the last step of a pipeline, is the accuracy."""
+    while isinstance(estimator, Pipeline):
+        estimator = estimator.steps[-1][1]
+    return getattr(type(estimator), "score", None) is ClassifierMixin.score

@@ -91,18 +91,20 @@ def trial_state(*scores: float) -> str:
     return "FAIL" if np.isnan(scores).any() else "COMPLETE"
 
 
-def check_failures(folds: Sequence[Sequence[FoldResult]]) -> None:
+def check_failures(folds: Sequence[Sequence[FoldResult]], metric: str | None = None) -> None:
     """Warn if some trials failed; raise an error if all did.
 
     Parameters
     ----------
     folds : sequence of sequence of FoldResult
         The folds of each trial.
+    metric : str or None, default=None
+        The one that is searched for, among several.
 
     Raises
     ------
     ValueError
-        If no fold of any trial has a score.
+        If no fold of any trial has a score, or none of the metric.
 
     Warns
     -----
@@ -112,10 +114,14 @@ def check_failures(folds: Sequence[Sequence[FoldResult]]) -> None:
         If some scores are NaN, though nothing failed.
     """
     errors = [error for row in folds if (error := first_error(row))]
+    reason = f" The last error:\n{errors[-1]}" if errors else ""
     if not any(fold.test for row in folds for fold in row):
-        reason = f" The last error:\n{errors[-1]}" if errors else ""
         raise ValueError(
             f"None of the {len(folds)} trials was completed, so there is no best one.{reason}"
+        )
+    if metric is not None and not any(metric in fold.test for row in folds for fold in row):
+        raise ValueError(
+            f"None of the {len(folds)} trials has a score {metric!r}, so there is no best one.{reason}"
         )
     undefined = sum(any(np.isnan(list(fold.test.values())).any() for fold in row) for row in folds)
     if undefined:

@@ -175,6 +175,9 @@ def _is_left(trial: FrozenTrial) -> bool:
 
 def _same_process(pid: int, created: float) -> bool:
     try:
-        return abs(psutil.Process(pid).create_time() - created) < 1.0
+        process = psutil.Process(pid)
+        # One that was killed stays listed until its parent has asked for it.
+        alive = process.status() != psutil.STATUS_ZOMBIE
+        return alive and abs(process.create_time() - created) < 1.0
     except psutil.NoSuchProcess:
         return False

@@ -15,9 +15,20 @@ from sklearn.utils.validation import _check_method_params
 
 from .._task import Task, start_fit, with_callbacks
 from ._fold_result import CrossValidation, searched_metric
+from ._function_scorer import with_function_scorers
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
+
+
+_RESULTS_OF_REFIT = (
+    "best_index_",
+    "best_params_",
+    "best_score_",
+    "best_estimator_",
+    "refit_time_",
+    "feature_names_in_",
+)
 
 
 class TrialSearchCV(BaseSearchCV):
@@ -63,6 +74,10 @@ class TrialSearchCV(BaseSearchCV):
         # As in scikit-learn, `refit` may be a name or a function.
         task = start_fit(self, 1 + (self.refit is not False), X, y)
         folds = list(cv.split(X, y, **routed.splitter.split))
+        if not folds:
+            raise ValueError(
+                f"cv={self.cv!r} gave no folds. A generator can be used once only: give a list of it."
+            )
         shared = CrossValidation(
             estimator=clone(self.estimator),
             X=X,
@@ -78,6 +93,9 @@ class TrialSearchCV(BaseSearchCV):
         )
         shared.task.begin(X, y)
         results = self._find_trials(shared)
+        for name in _RESULTS_OF_REFIT:  # Those of an earlier fit.
+            if hasattr(self, name):
+                delattr(self, name)
         shared.task.end(X, y)
         self.n_splits_ = len(folds)
         self.scorer_ = getattr(scorer, "_scorers", scorer)
@@ -98,6 +116,10 @@ class TrialSearchCV(BaseSearchCV):
         self.cv_results_ = results
         task.end(X, y)
         return self
+
+    def _get_scorers(self) -> tuple[Any, Any]:
+        scorer, metric = super()._get_scorers()
+        return with_function_scorers(scorer), metric
 
     def _make_cv(self, y: ArrayLike | None) -> Any:
         """Return the splitter."""

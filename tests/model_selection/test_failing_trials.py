@@ -96,6 +96,9 @@ def test_one_metric_may_fail_alone(iris):
         ).fit(*iris)
     assert search.cv_results_["state"][0] == "COMPLETE"
     assert search.best_score_ > 0.9
+    assert np.isnan(search.cv_results_["mean_test_bad"]).all()
+    with pytest.raises(ValueError, match="None of the 1 trials was completed"):
+        search.set_params(refit="bad").fit(*iris)
 
 
 def test_a_score_must_be_a_number(iris):
@@ -122,3 +125,10 @@ def test_without_optuna_the_extra_is_named(iris, monkeypatch):
 def test_wrong_parameters_are_named(iris, params):
     with pytest.raises(ValueError, match=next(iter(params))):
         OptunaSearchCV(SVC(), {"C": [1.0]}, **params).fit(*iris)
+
+
+def test_a_generator_of_folds_that_is_used_up(iris):
+    folds = (fold for fold in StratifiedKFold(3).split(*iris))
+    search = OptunaSearchCV(SVC(), {"C": [1.0]}, n_trials=1, cv=folds).fit(*iris)
+    with pytest.raises(ValueError, match=r"gave no folds.* A generator can be used once"):
+        search.fit(*iris)

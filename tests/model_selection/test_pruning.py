@@ -6,12 +6,14 @@ import numpy as np
 import optuna
 import pytest
 from optuna.exceptions import ExperimentalWarning
+from sklearn import config_context
 from sklearn.base import BaseEstimator, ClassifierMixin, TransformerMixin
 from sklearn.ensemble import RandomForestClassifier
+from sklearn.metrics import accuracy_score, make_scorer
 from sklearn.model_selection import ShuffleSplit, StratifiedKFold
 from sklearn.pipeline import Pipeline
 
-from fmnist_sk import IntRange
+from fmnist_sk import CNNClassifier, IntRange
 from fmnist_sk.networks import MLP
 
 
@@ -210,3 +212,50 @@ def test_a_searched_number_of_epochs_keeps_the_steps_of_the_folds_apart(fashion,
     short, long = (trial.intermediate_values for trial in search.study_.trials)
     assert list(short) == [0, 2, 3]
     assert list(long) == [0, 1, 2, 3]
+
+
+def test_epochs_of_soft_labels_are_scored(fashion, cnn_search):
+    search = cnn_search(Fixed(1, 1), scoring=soft_accuracy_scorer)
+    with pytest.warns(UserWarning, match="after a fold only"):
+        search.fit(fashion[0], np.eye(10)[fashion[1]])
+    search = cnn_search(Fixed(1, 1), scoring=make_scorer(soft_accuracy))
+    search.fit(fashion[0], np.eye(10)[fashion[1]])
+    assert list(search.study_.trials[0].intermediate_values) == [0, 1, 2, 3]
+
+
+def soft_accuracy(y, predicted):
+    return float(np.mean(np.argmax(y, axis=1) == predicted))
+
+
+def soft_accuracy_scorer(estimator, X, y):
+    return soft_accuracy(y, estimator.predict(X))
+
+
+class Costly(CNNClassifier):
+    """A CNN that is scored in a way of its own."""
+
+    def score(self, X, y, sample_weight=None):
+        return -1.0 - super().score(X, y, sample_weight)
+
+
+def test_a_cnn_with_a_score_of_its_own_is_judged_after_folds(fashion, make_search):
+    cnn = Costly(MLP(width=4, depth=1), epochs=3, random_state=0)
+    search = make_search(cnn, {"l2": [1e-3]}, n_trials=1, cv=2, pruner=Fixed(1, 1))
+    with pytest.warns(UserWarning, match="after a fold only"):
+        search.fit(*fashion)
+    assert max(search.study_.trials[0].intermediate_values.values()) < -1
+
+
+def test_each_metric_gets_what_it_asked_for_after_each_epoch(fashion, cnn_search):
+    with config_context(enable_metadata_routing=True):
+        scoring = {
+            "plain": make_scorer(accuracy_score).set_score_request(sample_weight=False),
+            "weighted": make_scorer(accuracy_score).set_score_request(sample_weight=True),
+        }
+        search = cnn_search(
+            Fixed(1, 1),
+            wrap=lambda cnn: cnn.set_fit_request(sample_weight=True),
+            scoring=scoring,
+            refit="plain",
+        ).fit(*fashion, sample_weight=np.ones(len(fashion[1])))
+    assert list(search.study_.trials[0].intermediate_values) == [0, 1, 2, 3]

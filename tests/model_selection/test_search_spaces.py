@@ -101,6 +101,28 @@ def test_known_values_survive_the_way_to_optuna_and_back(values, value):
     assert type(decoded) is type(value)
 
 
+@pytest.mark.parametrize(
+    ("values", "outside"),
+    [(stats.beta(2, 5), 100.0), (stats.poisson(4), 2.5), (stats.uniform(0, 1), -0.1)],
+)
+def test_known_values_must_be_of_the_distribution(values, outside):
+    with pytest.raises(ValueError, match="lies outside"):
+        encode_params(make_dimensions({"p": values}), {"p": outside})
+
+
+def test_a_distribution_of_values_is_these_values():
+    def make(*values):
+        distribution = stats.rv_discrete(values=(values, [0.5, 0.5]))
+        return make_dimensions({"p": distribution})["p"], make_dimensions({"p": distribution()})[
+            "p"
+        ]
+
+    for plain, frozen, other in zip(make(0.01, 0.1), make(0.01, 0.1), make(1, 2), strict=True):
+        assert {plain.decode(0.2), plain.decode(0.8)} == {0.01, 0.1}
+        assert {type(other.decode(q)) for q in (0.2, 0.8)} == {int}
+        assert plain.identity() == frozen.identity() != other.identity()
+
+
 @pytest.mark.parametrize("value", [(3, 4), 7])
 def test_known_values_must_be_among_the_choices(value):
     with pytest.raises(ValueError, match="lies outside"):

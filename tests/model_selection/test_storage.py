@@ -10,6 +10,7 @@ from subprocess import PIPE
 
 import numpy as np
 import optuna
+import psutil
 import pytest
 from optuna.storages import JournalStorage
 from optuna.storages.journal import JournalFileBackend
@@ -19,6 +20,7 @@ from sklearn.svm import SVC
 
 from fmnist_sk import FloatRange
 from fmnist_sk.model_selection import OptunaSearchCV
+from fmnist_sk.model_selection._trial_owners import _same_process
 
 # The search of the other processes, which is also that of this one. `count` may end the process, or
 # take its time.
@@ -225,3 +227,30 @@ def test_what_cannot_be_compared_with_an_earlier_run_is_refused(iris, storage):
     search = search_like_script(storage, n_trials=1, scoring=lambda *_: 1.0)
     with pytest.raises(TypeError, match="named functions"):
         search.fit(*iris)
+
+
+def own_score(estimator, X, y):
+    return estimator.score(X, y)
+
+
+def test_a_function_that_was_edited_is_another_setting(iris, storage, monkeypatch):
+    search_like_script(storage, n_trials=1, scoring=own_score).fit(*iris)
+
+    def edited(estimator, X, y):
+        return -estimator.score(X, y)
+
+    edited.__qualname__, edited.__module__ = own_score.__qualname__, __name__
+    monkeypatch.setitem(globals(), "own_score", edited)
+    with pytest.warns(UserWarning, match="other settings"):
+        search = search_like_script(storage, n_trials=1, scoring=edited).fit(*iris)
+    assert search.best_score_ < 0
+
+
+def test_a_killed_process_that_nobody_asked_for_is_gone():
+    with subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"]) as process:
+        created = psutil.Process(process.pid).create_time()
+        assert _same_process(process.pid, created)
+        process.kill()
+        while psutil.Process(process.pid).status() != psutil.STATUS_ZOMBIE:
+            time.sleep(0.01)
+        assert not _same_process(process.pid, created)
