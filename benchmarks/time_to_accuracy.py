@@ -4,9 +4,9 @@ The unit, SE, is the time of one epoch of keras.io's `mnist_convnet` with stock 
 the 60,000 training images, measured before and after each seed of this run. Each recipe is an
 ordinary `CNNClassifier` trained for a fixed number of epochs; the final epoch counts, and the test
 images are looked at once per model. Everything in the recipes was settled on a validation part of
-the training images. Time is that of the whole `fit`, in the first seed with building and tracing
-the network. Test-time augmentation, here the mean over an image and its mirror image, is reported
-beside and plays no part in the targets.
+the training images. Time is that of the whole `fit`; the first one of each network in this process
+builds and traces it. Test-time augmentation, here the mean over an image and its mirror image, is
+reported beside and plays no part in the targets.
 
 Usage: python benchmarks/time_to_accuracy.py [--targets 92 93] [--seeds 10]
 """

@@ -7,11 +7,14 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from sklearn.model_selection import cross_val_predict
-from sklearn.utils import check_consistent_length, column_or_1d
+from sklearn.base import clone
+from sklearn.model_selection import check_cv
+from sklearn.utils import _safe_indexing, check_consistent_length, column_or_1d, indexable
 from sklearn.utils._param_validation import HasMethods, validate_params
+from sklearn.utils.parallel import Parallel, delayed
 
 from .._optional import import_optional
+from ._run_fit import align_probabilities
 
 
 @validate_params(
@@ -59,7 +62,7 @@ def find_label_noise(
     ImportError
         If cleanlab is not installed.
     ValueError
-        If lengths differ, or there is only one class.
+        If lengths differ, there is only one class, or the folds do not hold each row out once.
 
     See Also
     --------
@@ -97,9 +100,7 @@ def find_label_noise(
         raise ValueError(
             f"y holds only one class, {labels.tolist()[0]!r}; there is nothing to confuse it with."
         )
-    y_proba = cross_val_predict(
-        estimator, X, labels[codes], cv=cv, method="predict_proba", n_jobs=n_jobs
-    )
+    y_proba = _predict_held_out(estimator, X, labels, codes, cv, n_jobs)
     # One process: forking one that has TensorFlow loaded may hang.
     rows = cleanlab.find_label_issues(
         codes, y_proba, return_indices_ranked_by="normalized_margin", n_jobs=1
@@ -114,3 +115,36 @@ def find_label_noise(
         },
         index=pd.Index(rows, name="row", dtype=int),
     )
+
+
+def _predict_held_out(
+    estimator: Any, X: Any, labels: np.ndarray, codes: np.ndarray, cv: Any, n_jobs: int | None
+) -> np.ndarray:
+    """Return the probabilities of each row by a model that was not fitted on it.
+
+    Unlike `cross_val_predict`, which encodes them, it trains on the labels themselves: parameters
+    of the estimator may name them.
+    """
+    y = labels[codes]
+    (X,) = indexable(X)
+    folds = list(check_cv(cv, y, classifier=True).split(X, y))
+    rows = np.concatenate([held_out for _, held_out in folds]) if folds else np.array([], int)
+    if not np.array_equal(np.sort(rows), np.arange(len(y))):
+        raise ValueError(
+            f"cv={cv!r} does not hold each row out once, so some rows have no prediction, or several."
+        )
+    parts = Parallel(n_jobs=n_jobs)(
+        delayed(_predict_fold)(clone(estimator), X, y, labels, *fold) for fold in folds
+    )
+    y_proba = np.empty((len(y), len(labels)))
+    y_proba[rows] = np.concatenate(parts)
+    return y_proba
+
+
+def _predict_fold(
+    model: Any, X: Any, y: np.ndarray, labels: np.ndarray, train: np.ndarray, test: np.ndarray
+) -> np.ndarray:
+    """Fit a model on one fold's rows and predict the others."""
+    model.fit(_safe_indexing(X, train), y[train])
+    y_proba = model.predict_proba(_safe_indexing(X, test))
+    return align_probabilities(y_proba, model, labels, len(test))

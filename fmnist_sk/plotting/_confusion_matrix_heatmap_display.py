@@ -106,6 +106,8 @@ class ConfusionMatrixHeatmapDisplay:
         matrix, names = self._checked()
         n_classes = len(matrix)
         are_counts = np.issubdtype(matrix.dtype, np.integer)
+        # Weighted counts are floats as well.
+        are_shares = not are_counts and not (matrix > 1).any()
         values_format = values_format or ("d" if are_counts else ".2f")
         texts = np.array([[format(value, values_format) for value in row] for row in matrix])
         n_characters = max(map(len, texts.ravel()))
@@ -125,7 +127,7 @@ class ConfusionMatrixHeatmapDisplay:
             ax=ax,
             cmap=cmap,
             vmin=0,
-            vmax=None if are_counts else 1,
+            vmax=1 if are_shares else None,
             annot=texts if readable else None,
             fmt="",
             annot_kws={"fontsize": font_size},

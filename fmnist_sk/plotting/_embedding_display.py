@@ -9,7 +9,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure, SubFigure
 from sklearn.decomposition import PCA
-from sklearn.utils import check_consistent_length, column_or_1d
+from sklearn.utils import _safe_indexing, check_consistent_length, column_or_1d
 
 from .._check_count import check_count
 from .._random_state import RandomStateLike, as_generator
@@ -214,9 +214,9 @@ class EmbeddingDisplay:
 
     @classmethod
     def _from_features(
-        cls, X: np.ndarray, y: np.ndarray, display_labels: Any, title: str, ax: Axes | None
+        cls, X: Any, y: np.ndarray, display_labels: Any, title: str, ax: Axes | None
     ) -> EmbeddingDisplay:
-        X = X.reshape(len(X), -1)
+        X = np.asarray(X).reshape(len(X), -1)
         if min(X.shape) < 2 or not np.ptp(X, axis=0).any():
             raise ValueError(
                 f"Principal components need at least two samples that differ, of at least two values; "
@@ -234,12 +234,12 @@ class EmbeddingDisplay:
 
 def _choose(
     X: Any, y: Any, n_samples: int, random_state: RandomStateLike
-) -> tuple[np.ndarray, np.ndarray]:
+) -> tuple[Any, np.ndarray]:
     check_count("n_samples", n_samples)
-    X, y = np.asarray(X), np.asarray(column_or_1d(y))
+    X, y = X if hasattr(X, "iloc") else np.asarray(X), np.asarray(column_or_1d(y))
     check_consistent_length(X, y)
     check_labels_present(y, "y")
     if len(X) > n_samples:
         rows = np.sort(as_generator(random_state).choice(len(X), n_samples, replace=False))
-        X, y = X[rows], y[rows]
+        X, y = _safe_indexing(X, rows), y[rows]
     return X, y

@@ -7,7 +7,7 @@ import pytest
 from cleanlab.filter import find_label_issues
 from sklearn.datasets import make_blobs
 from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import StratifiedKFold, cross_val_predict
+from sklearn.model_selection import ShuffleSplit, StratifiedKFold, cross_val_predict
 
 from fmnist_sk.evaluation import find_label_noise
 
@@ -67,6 +67,19 @@ def test_clean_labels_raise_little_suspicion_and_nothing_is_changed(data):
         "given", "suggested", "given_probability", "suggested_probability"
     ]  # fmt: skip
     np.testing.assert_array_equal(truth, before)
+
+
+def test_parameters_may_name_the_labels(data):
+    """Also numbers that do not begin at 0, which scikit-learn would replace by others."""
+    X, y, _, _ = data
+    labels, codes = np.unique(y, return_inverse=True)
+    expected = find_label_noise(LogisticRegression(class_weight={0: 50.0}), X, codes)
+    for given in (codes + 1, labels[codes]):
+        weights = {np.unique(given)[0]: 50.0}
+        found = find_label_noise(LogisticRegression(class_weight=weights), X, given)
+        assert found.index.tolist() == expected.index.tolist()
+    with pytest.raises(ValueError, match="does not hold each row out once"):
+        find_label_noise(LogisticRegression(), X, y, cv=ShuffleSplit(2, random_state=0))
 
 
 def test_mistakes_are_named(data, monkeypatch):

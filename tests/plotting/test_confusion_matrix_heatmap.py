@@ -113,3 +113,14 @@ def test_of_an_evaluation_with_names_and_with_weights_it_is_scikit_learns():
     )
     expected = confusion_matrix(true, predicted, sample_weight=weight)
     np.testing.assert_allclose(display.confusion_matrix, expected)
+
+
+def test_colours_reach_as_far_as_weighted_counts():
+    rng = np.random.default_rng(0)
+    true, predicted, weight = rng.integers(3, size=90), rng.integers(3, size=90), np.full(90, 1.5)
+    for normalize, highest in ((None, None), ("true", 1.0)):
+        display = ConfusionMatrixHeatmapDisplay.from_predictions(
+            true, predicted, sample_weight=weight, normalize=normalize, ax=Figure().subplots()
+        )
+        limits = display.ax_.collections[0].get_clim()
+        assert limits == (0, highest or display.confusion_matrix.max())

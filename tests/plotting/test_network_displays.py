@@ -2,9 +2,11 @@
 
 import matplotlib.pyplot as plt
 import numpy as np
+import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 from scipy.signal import correlate
+from sklearn.compose import ColumnTransformer
 from sklearn.decomposition import PCA
 from sklearn.naive_bayes import GaussianNB
 from sklearn.pipeline import make_pipeline
@@ -123,3 +125,13 @@ def test_they_draw_on_existing_axes_and_open_no_figure(make_axes):
         assert all(drawn.figure is ax.figure for drawn in np.ravel(display.ax_))
         ax.figure.canvas.draw()
     assert plt.get_fignums() == before
+
+
+def test_steps_before_a_network_may_select_columns_by_name(data):
+    X = pd.DataFrame(data[0]).add_prefix("pixel")
+    names = ColumnTransformer([("all", "passthrough", list(X.columns))])
+    model = make_pipeline(names, CNNClassifier("lenet", epochs=1, random_state=0)).fit(X, data[1])
+    display = EmbeddingDisplay.from_estimator(
+        model, X, data[1], n_samples=30, ax=Figure().subplots()
+    )
+    assert display.points.shape == (30, 2)
