@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import sysconfig
 from pickle import PicklingError
 from types import CodeType, FunctionType
 from typing import Any
 
 import numpy as np
 from joblib.hashing import NumpyHasher
+
+# Where the functions stand that change with a version only.
+_INSTALLED = tuple({sysconfig.get_path(name) for name in ("stdlib", "purelib", "platlib")})
 
 
 def python_scalar(value: Any) -> Any:
@@ -37,8 +41,8 @@ class _Hasher(NumpyHasher):
 
     def save(self, obj: Any) -> None:
         """Take an object in; before a function, what it does."""
-        if isinstance(obj, FunctionType):
-            super().save((_describe(obj.__code__), obj.__defaults__, obj.__kwdefaults__))
+        if isinstance(obj, FunctionType) and not obj.__code__.co_filename.startswith(_INSTALLED):
+            super().save(_describe_function(obj))
         super().save(obj)
 
 
@@ -48,8 +52,8 @@ def hash_by_value(value: Any) -> str:
     Parameters
     ----------
     value : object
-        Anything that can be pickled. A function counts as its name, its code and its defaults; the
-        variables that it reads do not count.
+        Anything that can be pickled. A function counts as its name and, if it belongs to no installed
+        package, its code and its plain defaults; the variables that it reads do not count.
 
     Returns
     -------
@@ -102,10 +106,26 @@ def _plain(value: Any) -> Any:
     return python_scalar(value)
 
 
-def _describe(code: CodeType) -> tuple[Any, ...]:
-    """Return what a function does, but not the line that it stands in."""
+def _describe_function(function: FunctionType) -> tuple[Any, ...]:
+    """Return what a function does, the same in every process, without its docstring and its lines."""
+    defaults = (function.__defaults__ or (), tuple((function.__kwdefaults__ or {}).items()))
+    return _describe_code(function.__code__, function.__doc__), _describe_constant(defaults)
+
+
+def _describe_code(code: CodeType, docstring: str | None = None) -> tuple[Any, ...]:
     constants = tuple(
-        _describe(constant) if isinstance(constant, CodeType) else constant
-        for constant in code.co_consts
+        _describe_constant(constant) for constant in code.co_consts if constant is not docstring
     )
     return code.co_code, constants, code.co_names, code.co_varnames
+
+
+def _describe_constant(value: Any) -> Any:
+    """Return a constant or a default as plain data; of what is none, the name of its type."""
+    value = python_scalar(value)
+    if value is None or isinstance(value, (bool, int, float, complex, str, bytes)):
+        return value
+    if isinstance(value, tuple):
+        return tuple(map(_describe_constant, value))
+    if isinstance(value, frozenset):  # Its order is another one in every process.
+        return sorted(map(repr, value))
+    return _describe_code(value) if isinstance(value, CodeType) else type(value).__qualname__

@@ -6,6 +6,7 @@ It receives images and soft labels that are already validated.
 
 from __future__ import annotations
 
+import math
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -110,11 +111,12 @@ def train(
     )
     wrapper.fit(images, targets, sample_weight=sample_weight, **fit_parameters)
     return {
-        name: [float(value) for value in values]
+        name: [float(np.asarray(value).item()) for value in values]
         for name, values in wrapper.history_.items()
-        if all(isinstance(value, Real) or _is_number_of_keras(value) for value in values)
+        if all(isinstance(value, Real) or _is_one_number(value) for value in values)
     }
 
 
-def _is_number_of_keras(value: Any) -> bool:
-    return keras.ops.is_tensor(value) and not value.shape
+def _is_one_number(value: Any) -> bool:
+    is_array = isinstance(value, np.ndarray) or keras.ops.is_tensor(value)
+    return is_array and math.prod(value.shape) == 1 and np.asarray(value).dtype.kind in "biuf"

@@ -20,7 +20,8 @@ _DIFFERENCES = {
     ),
     "settings": (
         "other settings",
-        "leave param_distributions, scoring, error_score and return_train_score as they were",
+        "leave param_distributions, scoring, the code of functions in them, error_score and "
+        "return_train_score as they were",
     ),
 }
 

@@ -8,6 +8,9 @@ from typing import Any
 
 from sklearn.metrics._scorer import _MultimetricScorer
 
+# What scikit-learn asks scorers for.
+_ASKED = ("_accept_sample_weight", "get_metadata_routing")
+
 
 class FunctionScorer:
     """A function among several scorers, which scikit-learn asks whether it takes weights.
@@ -29,7 +32,10 @@ class FunctionScorer:
         return self.function(*args, **params)
 
     def _accept_sample_weight(self) -> bool:
-        return "sample_weight" in signature(self.function).parameters
+        try:
+            return "sample_weight" in signature(self.function).parameters
+        except (TypeError, ValueError):  # A callable whose parameters cannot be known.
+            return False
 
 
 def with_function_scorers(scorer: Any) -> Any:
@@ -48,7 +54,28 @@ def with_function_scorers(scorer: Any) -> Any:
     if not isinstance(scorer, _MultimetricScorer):
         return scorer
     scorers = {
-        name: one if hasattr(one, "_accept_sample_weight") else FunctionScorer(one)
+        name: one if any(hasattr(one, asked) for asked in _ASKED) else FunctionScorer(one)
         for name, one in scorer._scorers.items()
     }
     return _MultimetricScorer(scorers=scorers, raise_exc=scorer._raise_exc)
+
+
+def given_scorers(scorer: Any) -> Any:
+    """Return the scorers as they were given.
+
+    Parameters
+    ----------
+    scorer : callable
+        What `with_function_scorers` returned.
+
+    Returns
+    -------
+    callable or dict of str to callable
+        The scorer of one metric, or those of several.
+    """
+    if not isinstance(scorer, _MultimetricScorer):
+        return scorer
+    return {
+        name: one.function if isinstance(one, FunctionScorer) else one
+        for name, one in scorer._scorers.items()
+    }

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
+from scipy import stats
 
 from .._settings import python_scalar
 from .._space import Choice, FloatRange, IntRange
@@ -36,18 +37,25 @@ class QuantileRange:
 
     def quantile(self, value: float) -> float:
         """Return the quantile of a value; NaN if the distribution does not have it."""
-        quantile = float(np.clip(self.frozen.cdf(value), self.low, self.high))
-        return quantile if math.isclose(self.at(quantile), value, rel_tol=1e-6) else math.nan
+        support = getattr(self.frozen, "support", lambda: (-math.inf, math.inf))
+        low, high = support()
+        possible = not hasattr(self.frozen, "pmf") or self.frozen.pmf(value) > 0
+        if not (low <= value <= high and possible):
+            return math.nan
+        return float(np.clip(self.frozen.cdf(value), self.low, self.high))
 
     def identity(self) -> Any:
-        """Return name, arguments and quantiles; the random state, which differs everywhere, plays no part.
+        """Return name and arguments; the random state, which differs everywhere, plays no part.
 
-        Distributions that are made of values have neither name nor arguments.
+        Of a distribution that scipy does not know by its name, quantiles say what it is.
         """
-        named = getattr(getattr(self.frozen, "dist", None), "name", repr(type(self.frozen)))
+        dist = getattr(self.frozen, "dist", None)
+        named = getattr(dist, "name", repr(type(self.frozen)))
         args, kwds = getattr(self.frozen, "args", ()), getattr(self.frozen, "kwds", {})
-        quantiles = [] if args or kwds else [self.at(q) for q in np.linspace(0.001, 0.999, 999)]
-        return named, args, kwds, quantiles
+        if args or kwds or type(getattr(stats, str(named), None)) is type(dist) is not type(None):
+            return named, args, kwds
+        quantiles = self.frozen.ppf(np.linspace(0.005, 0.995, 100))
+        return named, args, kwds, quantiles.tolist()
 
 
 Range = IntRange | FloatRange | Choice | QuantileRange

@@ -9,7 +9,6 @@ from sklearn import get_config
 from sklearn.base import ClassifierMixin
 from sklearn.metrics._scorer import _BaseScorer, _MultimetricScorer, _PassthroughScorer
 from sklearn.pipeline import Pipeline
-from sklearn.utils.metadata_routing import process_routing
 
 from ._fold_result import CrossValidation
 
@@ -51,7 +50,8 @@ def searched_score_params(shared: CrossValidation) -> Mapping[str, Any]:
     routes = get_config()["enable_metadata_routing"] and bool(params)
     if not (routes and isinstance(scorer, _MultimetricScorer) and shared.metric is not None):
         return params
-    return process_routing(scorer, "score", **params)[shared.metric].score
+    wanted = searched_scorer(shared).get_metadata_routing().consumes("score", params.keys())
+    return {name: value for name, value in params.items() if name in wanted}
 
 
 def only_predicts(scorer: Any) -> bool:

@@ -15,7 +15,7 @@ from sklearn.utils.validation import _check_method_params
 
 from .._task import Task, start_fit, with_callbacks
 from ._fold_result import CrossValidation, searched_metric
-from ._function_scorer import with_function_scorers
+from ._function_scorer import given_scorers, with_function_scorers
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -98,7 +98,7 @@ class TrialSearchCV(BaseSearchCV):
                 delattr(self, name)
         shared.task.end(X, y)
         self.n_splits_ = len(folds)
-        self.scorer_ = getattr(scorer, "_scorers", scorer)
+        self.scorer_ = given_scorers(scorer)
         prefix = "mean_test_"
         names = [name.removeprefix(prefix) for name in results if name.startswith(prefix)]
         # A function of the user's may return several metrics, one of them by this name.

@@ -125,7 +125,7 @@ def test_keras_callbacks_know_whether_more_is_better(fashion, tiny_cnn, tmp_path
 def test_a_callback_may_log_what_it_likes(fashion, tiny_cnn):
     class Logger(keras.callbacks.Callback):
         def on_epoch_end(self, epoch, logs=None):
-            logs |= {"matrix": np.eye(2), "note": "fine", "count": np.int64(3), "nothing": None}
+            logs |= {"matrix": np.eye(2), "note": "fine", "count": np.array([3]), "nothing": None}
 
     history = tiny_cnn(SMALL, epochs=2, callbacks=[Logger()]).fit(*fashion).history_
     assert history["count"] == [3.0, 3.0]

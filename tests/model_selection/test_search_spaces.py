@@ -103,11 +103,22 @@ def test_known_values_survive_the_way_to_optuna_and_back(values, value):
 
 @pytest.mark.parametrize(
     ("values", "outside"),
-    [(stats.beta(2, 5), 100.0), (stats.poisson(4), 2.5), (stats.uniform(0, 1), -0.1)],
+    [
+        (stats.beta(2, 5), 100.0),
+        (stats.poisson(4), 2.5),
+        (stats.uniform(0, 1), -0.1),
+        (stats.rv_discrete(values=((1, 3), (0.5, 0.5))), 2),
+    ],
 )
 def test_known_values_must_be_of_the_distribution(values, outside):
     with pytest.raises(ValueError, match="lies outside"):
         encode_params(make_dimensions({"p": values}), {"p": outside})
+
+
+@pytest.mark.parametrize("values", [stats.expon(), stats.truncnorm(0, 1), stats.gamma(2)])
+def test_known_values_may_lie_at_the_ends(values):
+    dimensions = make_dimensions({"p": values})
+    assert dimensions["p"].decode(encode_params(dimensions, {"p": 0.0})["p"]) < 0.01
 
 
 def test_a_distribution_of_values_is_these_values():
