@@ -20,8 +20,7 @@ _DIFFERENCES = {
     ),
     "settings": (
         "other settings",
-        "leave param_distributions, scoring, the code of functions in them, error_score and "
-        "return_train_score as they were",
+        "leave param_distributions, scoring and their functions, error_score and return_train_score alone",
     ),
 }
 
