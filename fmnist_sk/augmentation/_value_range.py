@@ -78,8 +78,8 @@ def infer_value_range(X: np.ndarray) -> ValueRange:
         return 0.0, 1.0
     if lowest >= 0.0 and highest <= 255.0:
         return 0.0, 255.0 if highest >= 127.5 else highest
-    # Images all of one value: any range will do, but it must have a width.
     lowest = min(lowest, 0.0)
+    # Images all of one value: any range will do, but it must have a width.
     return lowest, highest if highest > lowest else lowest + 1.0
 
 

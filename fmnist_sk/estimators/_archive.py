@@ -87,10 +87,9 @@ def save(estimator: NetworkEstimator, path: str | PathLike[str]) -> None:
         "image_shape": list(estimator.image_shape_),
         "classes": encode_array(estimator.classes_, "classes_"),
         "feature_names": getattr(estimator, "feature_names_in_", np.array([])).tolist(),
-        "attributes": {
-            name: getattr(estimator, name)
-            for name in (*_ATTRIBUTES, *_LATER_ATTRIBUTES)
-            if name in _ATTRIBUTES or hasattr(estimator, name)
+        "attributes": {name: getattr(estimator, name) for name in _ATTRIBUTES}
+        | {
+            name: getattr(estimator, name) for name in _LATER_ATTRIBUTES if hasattr(estimator, name)
         },
         "trainable": predictor.trainable,
         "shapes": [list(weight.shape) for weight in predictor.weights],

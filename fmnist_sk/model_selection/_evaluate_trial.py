@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from copy import deepcopy
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -16,7 +16,7 @@ from .._task import Task
 from ._epoch_steps import cnn_prefix
 from ._fold_result import CrossValidation, FoldResult, fit_fold
 from ._quiet import quiet_optuna
-from ._searched_scorer import searched_score_params, searched_scorer
+from ._searched_scorer import searched_alone
 
 
 @dataclass(frozen=True)
@@ -152,11 +152,7 @@ class FoldReports:
         load_tensorflow()
         from ._epoch_scores import watch_epochs
 
-        shared = replace(
-            self.shared,
-            scorer=searched_scorer(self.shared),
-            score_params=searched_score_params(self.shared),
-        )
+        shared = searched_alone(self.shared)
 
         def report(epoch: int, model: Any, images: Any) -> bool:
             scores, _ = shared.score(model, images, y_test, shared.folds[self.fold][1])

@@ -18,7 +18,7 @@ from ._fold_result import CrossValidation, FoldResult
 from ._parameter_space import ParameterSpace, make_parameter_space
 from ._quiet import quiet_optuna
 from ._run_trials import Budget, run_trials
-from ._searched_scorer import only_predicts, searched_scorer
+from ._searched_scorer import only_predicts, searched_alone
 from ._study import enqueue, finished_trials, open_study
 from ._trial_outcomes import check_failures, failed_score
 from ._trial_owners import describe_unfinished, unfinished_trials
@@ -177,7 +177,7 @@ def _reports_per_fold(
     n_epochs = max(most_epochs(shared.estimator, branch) for branch in space.branches)
     if pairs_folds(search.pruner) or isinstance(search.pruner, NopPruner | None):
         return 1
-    if n_epochs == 1 or only_predicts(searched_scorer(shared)):
+    if n_epochs == 1 or only_predicts(searched_alone(shared).scorer):
         return n_epochs
     warnings.warn(
         f"Trials can be pruned after a fold only, not after an epoch: the searched metric "

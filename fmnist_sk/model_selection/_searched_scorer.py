@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from sklearn import get_config
@@ -13,8 +13,8 @@ from sklearn.pipeline import Pipeline
 from ._fold_result import CrossValidation
 
 
-def searched_scorer(shared: CrossValidation) -> Any:
-    """Return what scores an estimator by the searched metric alone.
+def searched_alone(shared: CrossValidation) -> CrossValidation:
+    """Return a search that scores by the searched metric alone.
 
     Parameters
     ----------
@@ -23,35 +23,19 @@ def searched_scorer(shared: CrossValidation) -> Any:
 
     Returns
     -------
-    callable
-        The scorer of the search itself if it cannot be divided.
-    """
-    scorer = shared.scorer
-    if not isinstance(scorer, _MultimetricScorer) or shared.metric is None:
-        return scorer
-    one = {shared.metric: scorer._scorers[shared.metric]}
-    return _MultimetricScorer(scorers=one, raise_exc=scorer._raise_exc)
-
-
-def searched_score_params(shared: CrossValidation) -> Mapping[str, Any]:
-    """Return the parameters of scoring that the searched metric asks for.
-
-    Parameters
-    ----------
-    shared : CrossValidation
-        The search.
-
-    Returns
-    -------
-    mapping of str to object
-        Without metadata routing, or with one metric, all of them.
+    CrossValidation
+        With the scorer of that metric and, under metadata routing, the parameters that it asks for; the
+        search itself if its scorer cannot be divided.
     """
     scorer, params = shared.scorer, shared.score_params
-    routes = get_config()["enable_metadata_routing"] and bool(params)
-    if not (routes and isinstance(scorer, _MultimetricScorer) and shared.metric is not None):
-        return params
-    wanted = searched_scorer(shared).get_metadata_routing().consumes("score", params.keys())
-    return {name: value for name, value in params.items() if name in wanted}
+    if not isinstance(scorer, _MultimetricScorer) or shared.metric is None:
+        return shared
+    one = {shared.metric: scorer._scorers[shared.metric]}
+    alone = _MultimetricScorer(scorers=one, raise_exc=scorer._raise_exc)
+    if get_config()["enable_metadata_routing"] and params:
+        wanted = alone.get_metadata_routing().consumes("score", params.keys())
+        params = {name: value for name, value in params.items() if name in wanted}
+    return replace(shared, scorer=alone, score_params=params)
 
 
 def only_predicts(scorer: Any) -> bool:
