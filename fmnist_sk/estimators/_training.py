@@ -218,7 +218,8 @@ def run_training(
                 callback._model = None
         predictor = snapshot()
         # The loss of an epoch is measured before its last step, which may be the one that went too far.
-        if not np.isfinite(predictor.logits(data.images[:1])).all():
+        # Two images: for one alone, a function of its own would be compiled.
+        if not np.isfinite(predictor.logits(data.images[:2])).all():
             raise divergence("the trained network gives no finite outputs", learning_rate)
         n_epochs = len(history["loss"])
         best_epoch = restored_epoch(callbacks) or n_epochs

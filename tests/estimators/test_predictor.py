@@ -10,7 +10,7 @@ import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
 from fmnist_sk.estimators._predictor import CHUNK_SIZE, Predictor, pad_to_bucket
-from fmnist_sk.networks import MLP, VGG, Network, ResNet, list_networks, make_network
+from fmnist_sk.networks import MLP, VGG, MobileNet, Network, ResNet, list_networks, make_network
 
 SHAPE = (8, 8, 1)
 
@@ -91,6 +91,38 @@ def test_logits_are_those_of_the_keras_model(name):
     expected = predictor.keras_model()(X, training=False).numpy()
     assert np.ptp(expected) > 1e-3
     assert_allclose(predictor.logits(X), expected, atol=1e-4)
+    # One image alone goes through a function of its own, if that is faster.
+    assert_allclose(predictor.logits(X[:1]), expected[:1], atol=1e-4)
+
+
+class Unknown(Network):
+    """An operation that XLA cannot compile."""
+
+    def features(self, x):
+        import tensorflow as tf
+        from keras import layers
+
+        class Elsewhere(layers.Layer):
+            def call(self, inputs):
+                outputs = tf.numpy_function(np.square, [inputs], inputs.dtype)
+                return tf.ensure_shape(outputs, inputs.shape)
+
+        return layers.Flatten()(Elsewhere()(x))
+
+
+@pytest.mark.parametrize(
+    ("network", "has_its_own"),
+    [(ResNet(width=4), True), (MobileNet(width=4, depth=1), False), (Unknown(), False)],
+)
+def test_one_image_has_a_function_of_its_own_where_that_is_possible_and_faster(
+    network, has_its_own
+):
+    predictor = random_predictor(network)
+    X = images(5).astype(np.float32) / 255
+    one_by_one = np.concatenate([predictor.logits(X[i : i + 1]) for i in range(5)])
+    assert_allclose(one_by_one, predictor.logits(X), rtol=1e-4, atol=1e-4)
+    graph = predictor._graph()
+    assert (graph._forward_one is not graph._forward) == has_its_own
 
 
 @pytest.mark.parametrize("whitening", [False, True])
@@ -117,7 +149,7 @@ def test_batches_do_not_matter():
 
 
 def test_batches_of_real_size_do_not_matter(fashion, tiny_cnn):
-    """One image alone goes through other kernels of oneDNN: the sixth digit is rounded otherwise."""
+    """One image alone goes through other kernels: the sixth digit is rounded otherwise."""
     clf = tiny_cnn("resnet", epochs=1).fit(*fashion)
     X = np.random.default_rng(0).integers(0, 256, (120, 784), dtype=np.uint8)
     whole = clf.predict_proba(X)
@@ -151,6 +183,7 @@ def test_an_architecture_is_traced_once():
 
     first = random_predictor(Counted())
     first.logits(images(2))
+    first.logits(images(1))
     n_calls = len(calls)
     for seed, n in enumerate(np.random.default_rng(0).integers(1, 200, 20)):
         other = Predictor(Counted(), SHAPE, 3, [w + seed for w in first.weights], first.trainable)
