@@ -24,6 +24,47 @@ class Identity(keras.initializers.HeNormal):
         return tf.constant(kernel, dtype)
 
 
+@keras.saving.register_keras_serializable("fmnist_sk_benchmarks")
+class GrowingImages(layers.Layer):
+    """Progressive resolution: smaller images in the first steps of a training.
+
+    Parameters
+    ----------
+    side : int
+        Height and width of the smaller images.
+    n_steps : int
+        Training steps that see them.
+    """
+
+    def __init__(self, side: int, n_steps: int, **settings: Any):
+        super().__init__(**settings)
+        self.side = side
+        self.n_steps = n_steps
+        self.step_initializer = keras.initializers.Zeros()
+
+    def build(self, input_shape: tuple[int | None, ...]) -> None:
+        """Create the counter of steps."""
+        # An integer, because layers that compute in bfloat16 round others, and 256 + 1 is 256 then.
+        self.step = self.add_weight(
+            shape=(), initializer=self.step_initializer, trainable=False, dtype="int32", name="step"
+        )
+
+    def call(self, x: Any, training: bool | None = None) -> Any:
+        """Average the pixels into fewer in the first training steps."""
+        if not training:
+            return x
+        is_early = self.step < self.n_steps
+        self.step.assign_add(1)
+        side = (self.side, self.side)
+        x = tf.cond(is_early, lambda: tf.cast(tf.image.resize(x, side, "area"), x.dtype), lambda: x)
+        x.set_shape((None, None, None, 1))
+        return x
+
+    def compute_output_spec(self, x: Any, training: bool | None = None) -> Any:
+        """Tell Keras that images have any size from here on."""
+        return keras.KerasTensor((None, None, None, x.shape[-1]), x.dtype)
+
+
 class VariantNet(Network):
     """The recipe's network without whitening, with one published change.
 
@@ -37,6 +78,8 @@ class VariantNet(Network):
         Whether batch normalisation has a shift only.
     residual : bool
         Whether the second and third stage have a residual block of two convolutions.
+    small_steps : int
+        Training steps that see images of 20x20 pixels, before the others.
     """
 
     def __init__(
@@ -45,14 +88,17 @@ class VariantNet(Network):
         identity: bool = False,
         fixed_scale: bool = False,
         residual: bool = False,
+        small_steps: int = 0,
     ):
         self.channels = channels
         self.identity = identity
         self.fixed_scale = fixed_scale
         self.residual = residual
+        self.small_steps = small_steps
 
     def features(self, x: Any) -> Any:
         """Build the convolutions and the pooling."""
+        x = GrowingImages(20, self.small_steps)(x) if self.small_steps else x
         for stage, channels in enumerate(self.channels):
             start = Identity() if self.identity and stage > 0 else "he_normal"
             x = self._conv(x, channels, start)

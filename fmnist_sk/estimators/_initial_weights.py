@@ -127,7 +127,7 @@ def _find_initializer(layer: keras.Layer, weight: str) -> keras.Initializer:
     for name in (weight, prefix, "depthwise" if weight == "kernel" else weight):
         initializer = getattr(layer, f"{name}_initializer", None)
         if initializer is not None:
-            return initializer
+            return keras.initializers.get(initializer)
     raise TypeError(
         f"The layer {type(layer).__name__} has a weight {weight!r}, but no attribute "
         f"'{weight}_initializer' to draw it from. Keras's own layers keep theirs so; set it in the "

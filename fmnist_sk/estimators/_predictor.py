@@ -154,7 +154,9 @@ class Predictor:
 
 
 def _read_only(arrays: Sequence[np.ndarray]) -> tuple[np.ndarray, ...]:
-    views = tuple(array.view() for array in arrays)
+    views = tuple(
+        np.asarray(array).view() for array in arrays
+    )  # TensorFlow's scalars are no arrays.
     for view in views:
         view.flags.writeable = False
     return views

@@ -125,6 +125,27 @@ def test_one_image_has_a_function_of_its_own_where_that_is_possible_and_faster(
     assert (graph._forward_one is not graph._forward) == has_its_own
 
 
+def test_a_weight_may_be_a_scalar(fashion, tiny_cnn):
+    class Temperature(Network):
+        def features(self, x):
+            from keras import layers
+
+            class Scaled(layers.Layer):
+                def build(self, input_shape):
+                    self.scale_initializer = "ones"
+                    self.scale = self.add_weight(shape=(), initializer="ones", name="scale")
+
+                def call(self, inputs):
+                    return inputs * self.scale
+
+            return Scaled()(layers.Flatten()(x))
+
+    X, y = fashion
+    clf = tiny_cnn(Temperature(), epochs=1).fit(X, y)
+    assert [weight.shape for weight in clf.predictor_.weights].count(()) == 1
+    assert_allclose(clf.predict_proba(X[:1]), clf.predict_proba(X[:9])[:1], atol=1e-5)
+
+
 @pytest.mark.parametrize("whitening", [False, True])
 def test_every_normalisation_of_a_vgg_is_folded(whitening):
     from fmnist_sk.estimators._folding import fold_batch_normalization
