@@ -56,6 +56,7 @@ perf: $(STAMP)  ## run every benchmark of benchmarks/results, one after the othe
 	$(BIN)/python benchmarks/refit_cost.py
 	$(BIN)/python benchmarks/recipe_ablation.py
 	$(BIN)/python benchmarks/time_to_accuracy.py
+	$(BIN)/python benchmarks/time_to_accuracy.py --targets 95 --seeds 1
 	$(BIN)/python benchmarks/network_efficiency.py
 	$(BIN)/python benchmarks/training_accuracy.py
 	$(BIN)/python benchmarks/calibration.py

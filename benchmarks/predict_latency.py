@@ -203,7 +203,8 @@ def random_batches(network: str, data: ComparisonData, n_calls: int) -> dict[str
     return {
         "n_calls": n_calls,
         "sizes": f"1 to {largest}, uniform in the logarithm",
-        # Builds and tracings for training, and for the first prediction, which a fit makes itself.
+        # Builds and tracings for training, and for the first prediction of many images, which a fit
+        # makes itself. The first single image is traced once more.
         "tracings_within_fit": counted_in_fit,
         "tracings": int(np.sum(tracings)),
         "last_call_that_traced": int(traced[-1]) + 1 if len(traced) else None,

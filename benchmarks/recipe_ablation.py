@@ -122,7 +122,7 @@ def main() -> None:
         "recipe_ablation",
         {
             "command": command,
-            "data": "Fashion-MNIST, 50000 training images, 10000 others for validation",
+            "data": f"Fashion-MNIST, {len(X)} training images, {len(X_val)} others for validation",
             "model": repr(CNNClassifier(**RECIPE, epochs=settings.epochs)),
             "seeds": settings.seeds,
             "variants": rows,

@@ -61,10 +61,12 @@ def efficiency_part() -> str:
             for row in sorted(result["networks"].values(), key=lambda row: row["mmac"])
         ],
     )
+    teacher = result["teacher"]
     return (
         f"**Accuracy against multiplications** (MMAC: millions for one prediction). Rows with an aim are "
-        f"small networks, at most 100,000 parameters, trained longer; the others are the registered "
-        f"networks in one short schedule. One seed each.\n\n{lines}\n\n{source(result)}"
+        f"small networks, at most 100,000 parameters, trained longer, on the probabilities of a network of "
+        f"{teacher['n_params']:,} parameters (soft labels) instead of the labels; the others are the "
+        f"registered networks in one short schedule. One seed each.\n\n{lines}\n\n{source(result)}"
     )
 
 

@@ -93,6 +93,7 @@ def save(estimator: NetworkEstimator, path: str | PathLike[str]) -> None:
         },
         "trainable": predictor.trainable,
         "shapes": [list(weight.shape) for weight in predictor.weights],
+        "dtypes": [str(weight.dtype) for weight in predictor.weights],
         "optimizer": None if state is None else [state.optimizer, len(state.arrays)],
     }
     arrays = {f"weights/{i:04d}.npy": array for i, array in enumerate(predictor.weights)}
@@ -195,9 +196,11 @@ def _restore(header: dict[str, Any], members: dict[str, bytes]) -> CNNClassifier
         name, number = header["optimizer"]
         estimator._optimizer_state = OptimizerState(name, _arrays(members, "optimizer", number))
     weights = _arrays(members, "weights", len(header["trainable"]))
-    if [list(weight.shape) for weight in weights] != header["shapes"] or any(
-        weight.dtype != np.float32 for weight in weights
-    ):
+    # Archives from before other dtypes could be read have none but float32.
+    dtypes = header.get("dtypes", ["float32"] * len(weights))
+    if [list(weight.shape) for weight in weights] != header["shapes"] or [
+        str(weight.dtype) for weight in weights
+    ] != dtypes:
         raise TypeError("the weights have other shapes or another dtype than when they were saved")
     if weights[-1].shape != (len(estimator.classes_),):
         raise TypeError(f"{weights[-1].shape} logits do not fit {len(estimator.classes_)} classes")

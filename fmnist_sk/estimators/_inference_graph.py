@@ -1,11 +1,10 @@
-"""One compiled function for each architecture, which takes the weights as arguments."""
+"""Compiled functions of an architecture, which take the weights as arguments."""
 
 from __future__ import annotations
 
 import math
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
-from functools import cached_property
 from threading import Lock
 from typing import Any
 
@@ -22,6 +21,16 @@ from ._model_building import build_model
 # Graphs kept; all together hold so many parameters, but one may have any number.
 CACHE_SIZE = 32
 CACHE_PARAMETERS = 20_000_000
+
+# What XLA computes as TensorFlow does, and about as fast.
+XLA_OPERATIONS = {
+    *("Placeholder", "Const", "Identity", "NoOp", "Cast", "Shape", "StridedSlice", "Pack"),
+    *("Reshape", "Squeeze", "ExpandDims", "Transpose", "ConcatV2", "Pad"),
+    *("Conv2D", "MatMul", "BiasAdd", "MaxPool", "AvgPool", "Mean", "Sum", "Max", "Min"),
+    *("Add", "AddV2", "Sub", "Mul", "RealDiv", "Maximum", "Minimum", "Neg", "SquaredDifference"),
+    *("Square", "Sqrt", "Rsqrt", "Exp", "Erf", "Tanh", "Sigmoid", "Softmax", "Softplus"),
+    *("Relu", "Relu6", "LeakyRelu", "Elu", "Selu", "Erfc", "StopGradient"),
+}
 
 _graphs: OrderedDict[Hashable, InferenceGraph] = OrderedDict()
 _lock = Lock()
@@ -42,6 +51,8 @@ class InferenceGraph:
         graph = self._trace((None, *image_shape))
         self._forward = cheap_call(graph)
         self._suits_xla = suits_xla(graph)
+        self._forward_one: Callable[..., Any] | None = None
+        self._tracing = Lock()
         self.n_params = sum(math.prod(variable.shape) for variable in self._folded.variables)
 
     def prepare(self, weights: Sequence[np.ndarray]) -> list[Any]:
@@ -61,7 +72,7 @@ class InferenceGraph:
         return [tf.constant(value, tf.as_dtype(variable.dtype)) for value, variable in values]
 
     def run(self, images: np.ndarray, tensors: list[Any]) -> np.ndarray:
-        """Compute logits.
+        """Compute the logits of any number of images.
 
         Parameters
         ----------
@@ -75,25 +86,33 @@ class InferenceGraph:
         ndarray of shape (n, n_classes), float32
             The logits.
         """
-        forward = self._forward_one if len(images) == 1 else self._forward
-        return forward(tf.constant(images), *tensors).numpy()
+        return self._forward(tf.constant(images), *tensors).numpy()
 
-    @cached_property
-    def _forward_one(self) -> Callable[..., Any]:
-        """The forward pass of one image, compiled as a whole where that is faster.
+    def run_one(self, images: np.ndarray, tensors: list[Any]) -> np.ndarray:
+        """Compute the logits of one image, as fast as can be.
 
-        What one image costs is mostly what TensorFlow does around each operation: waking threads for work
-        that one does as fast. XLA makes one function of all, which takes half the time.
+        Most of what one image costs in `run` is what TensorFlow does around each operation: waking
+        threads for work that one does as fast. XLA makes one function of all operations, at the first call.
+
+        Parameters
+        ----------
+        images : ndarray of shape (1, height, width, channels), float32
+            Raw pixels.
+        tensors : list of tensor
+            From `prepare`.
+
+        Returns
+        -------
+        ndarray of shape (1, n_classes), float32
+            The logits.
         """
-        if not self._suits_xla:
-            return self._forward
-        forward = cheap_call(self._trace((1, *self._image_shape), jit_compile=True))
-        weights = [tf.zeros(v.shape, tf.as_dtype(v.dtype)) for v in self._folded.variables]
-        try:
-            forward(tf.zeros((1, *self._image_shape)), *weights)
-        except tf.errors.OpError:  # XLA does not know an operation of a network from elsewhere.
-            return self._forward
-        return forward
+        with self._tracing:
+            if self._forward_one is None:
+                self._forward_one = self._forward
+                if self._suits_xla:
+                    shape = (1, *self._image_shape)
+                    self._forward_one = cheap_call(self._trace(shape, jit_compile=True))
+        return self._forward_one(tf.constant(images), *tensors).numpy()
 
     def _trace(self, shape: tuple[int | None, ...], *, jit_compile: bool = False) -> Any:
         model, variables = self._folded.model, self._folded.variables
@@ -127,7 +146,7 @@ class InferenceGraph:
 
 
 def suits_xla(graph: Any) -> bool:
-    """Tell whether XLA may make one image faster.
+    """Tell whether XLA may compile a forward pass and makes it faster.
 
     Parameters
     ----------
@@ -137,10 +156,12 @@ def suits_xla(graph: Any) -> bool:
     Returns
     -------
     bool
-        False on a GPU, and with depthwise convolutions: on a processor XLA has no fast kernel for them.
+        True on a processor, for graphs of well-known arithmetic only. Of others, XLA might leave out
+        errors, such as those of an index out of range, or know no fast kernel, as for depthwise
+        convolutions.
     """
     types = {operation.type for operation in graph.graph.get_operations()}
-    return not tf.config.get_visible_devices("GPU") and "DepthwiseConv2dNative" not in types
+    return types <= XLA_OPERATIONS and not tf.config.get_visible_devices("GPU")
 
 
 def inference_graph(network: Network, image_shape: ImageShape, n_classes: int) -> InferenceGraph:

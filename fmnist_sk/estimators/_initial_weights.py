@@ -117,7 +117,8 @@ def _is_usual(initializer: Any) -> bool:
 def _fan(mode: str, shape: tuple[int, ...]) -> float:
     """Return the number of inputs or outputs of a unit, or their mean."""
     field = math.prod(shape[:-2])
-    fan_in, fan_out = field * shape[-2 if len(shape) > 1 else -1], field * shape[-1]
+    n_inputs, n_outputs = (1, 1, *shape)[-2:] if len(shape) != 1 else 2 * shape
+    fan_in, fan_out = field * n_inputs, field * n_outputs
     return {"fan_in": fan_in, "fan_out": fan_out, "fan_avg": (fan_in + fan_out) / 2}[mode]
 
 

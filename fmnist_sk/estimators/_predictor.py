@@ -1,4 +1,4 @@
-"""Prediction: plain arrays as weights, one compiled function for each architecture."""
+"""Prediction: plain arrays as weights, compiled functions that all of one architecture share."""
 
 from __future__ import annotations
 
@@ -21,8 +21,9 @@ class Predictor:
     """What prediction needs: an architecture and its weights as NumPy arrays.
 
     Pickled, it consists of arrays, and it can be shared between threads. All predictors of one
-    architecture run through one compiled float32 function, which takes the weights as arguments,
-    with batch normalisations folded into the layers before them. The first prediction makes
+    architecture share compiled float32 functions, one for single images and one for all other
+    batches, which take the weights as arguments, with batch normalisations folded into the layers
+    before them. The first prediction makes
     TensorFlow's copy of the weights, which lives as long as the predictor.
 
     Parameters
@@ -85,6 +86,8 @@ class Predictor:
             The logits.
         """
         graph, tensors = self._graph(), self._tensors()
+        if len(images) == 1:
+            return graph.run_one(images.astype(np.float32, copy=False), tensors)
         logits = np.empty((len(images), self.n_classes), np.float32)
         for start in range(0, len(images), CHUNK_SIZE):
             rows = slice(start, start + CHUNK_SIZE)
@@ -154,9 +157,8 @@ class Predictor:
 
 
 def _read_only(arrays: Sequence[np.ndarray]) -> tuple[np.ndarray, ...]:
-    views = tuple(
-        np.asarray(array).view() for array in arrays
-    )  # TensorFlow's scalars are no arrays.
+    # Keras hands out a weight of shape () as a scalar, which is no array.
+    views = tuple(np.asarray(array).view() for array in arrays)
     for view in views:
         view.flags.writeable = False
     return views

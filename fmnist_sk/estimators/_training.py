@@ -218,7 +218,7 @@ def run_training(
                 callback._model = None
         predictor = snapshot()
         # The loss of an epoch is measured before its last step, which may be the one that went too far.
-        # Two images: for one alone, a function of its own would be compiled.
+        # Two images, if there are: for one alone, a function of its own would be compiled.
         if not np.isfinite(predictor.logits(data.images[:2])).all():
             raise divergence("the trained network gives no finite outputs", learning_rate)
         n_epochs = len(history["loss"])

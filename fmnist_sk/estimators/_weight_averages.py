@@ -24,13 +24,18 @@ class WeightAverages:
     Attributes
     ----------
     variables : list of tf.Variable
-        The averages of the weights that are not trained; none if the optimizer does not average.
+        The averages of the weights that are not trained and are no counters or switches; none if the
+        optimizer does not average.
     """
 
     def __init__(self, model: keras.Model):
         self._model = model
         self._kept = bool(getattr(model.optimizer, "use_ema", False))
-        self._untrained = model.non_trainable_weights if self._kept else []
+        self._untrained = [
+            weight
+            for weight in model.non_trainable_weights
+            if self._kept and keras.backend.is_float_dtype(weight.dtype)
+        ]
         self.variables = [
             tf.Variable(tf.zeros_like(weight), trainable=False) for weight in self._untrained
         ]

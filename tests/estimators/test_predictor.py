@@ -95,26 +95,35 @@ def test_logits_are_those_of_the_keras_model(name):
     assert_allclose(predictor.logits(X[:1]), expected[:1], atol=1e-4)
 
 
-class Unknown(Network):
-    """An operation that XLA cannot compile."""
+class LooksUp(Network):
+    """Rows of a table for pixels, of which XLA would take the last for one out of range."""
 
     def features(self, x):
-        import tensorflow as tf
-        from keras import layers
+        from keras import layers, ops
 
-        class Elsewhere(layers.Layer):
+        pixels = ops.cast(layers.Flatten()(x) * 2.0 + 2.0, "int32")
+        return layers.Flatten()(layers.Embedding(5, 2)(pixels))
+
+
+class StaticallyMany(Network):
+    """A layer that Python code runs through for batches of any size only."""
+
+    def features(self, x):
+        from keras import layers, ops
+
+        class Sorted(layers.Layer):
             def call(self, inputs):
-                outputs = tf.numpy_function(np.square, [inputs], inputs.dtype)
-                return tf.ensure_shape(outputs, inputs.shape)
+                assert inputs.shape[0] is None
+                return ops.sort(inputs, axis=1)
 
-        return layers.Flatten()(Elsewhere()(x))
+        return layers.Flatten()(Sorted()(x))
 
 
 @pytest.mark.parametrize(
     ("network", "has_its_own"),
-    [(ResNet(width=4), True), (MobileNet(width=4, depth=1), False), (Unknown(), False)],
+    [(ResNet(width=4), True), (MobileNet(width=4, depth=1), False), (StaticallyMany(), False)],
 )
-def test_one_image_has_a_function_of_its_own_where_that_is_possible_and_faster(
+def test_one_image_has_a_function_of_its_own_where_that_is_the_same_and_faster(
     network, has_its_own
 ):
     predictor = random_predictor(network)
@@ -125,25 +134,18 @@ def test_one_image_has_a_function_of_its_own_where_that_is_possible_and_faster(
     assert (graph._forward_one is not graph._forward) == has_its_own
 
 
-def test_a_weight_may_be_a_scalar(fashion, tiny_cnn):
-    class Temperature(Network):
-        def features(self, x):
-            from keras import layers
+def test_the_last_row_of_many_is_no_single_image():
+    predictor = random_predictor(ResNet(width=3))
+    predictor.logits(images(CHUNK_SIZE + 1))
+    assert predictor._graph()._forward_one is None
 
-            class Scaled(layers.Layer):
-                def build(self, input_shape):
-                    self.scale_initializer = "ones"
-                    self.scale = self.add_weight(shape=(), initializer="ones", name="scale")
 
-                def call(self, inputs):
-                    return inputs * self.scale
+@pytest.mark.parametrize("n", [1, 2])
+def test_errors_within_a_network_are_raised_for_one_image_too(n):
+    from tensorflow.errors import InvalidArgumentError
 
-            return Scaled()(layers.Flatten()(x))
-
-    X, y = fashion
-    clf = tiny_cnn(Temperature(), epochs=1).fit(X, y)
-    assert [weight.shape for weight in clf.predictor_.weights].count(()) == 1
-    assert_allclose(clf.predict_proba(X[:1]), clf.predict_proba(X[:9])[:1], atol=1e-5)
+    with pytest.raises(InvalidArgumentError, match="is not in"):
+        random_predictor(LooksUp()).logits(np.full((n, *SHAPE), 9.0, np.float32))
 
 
 @pytest.mark.parametrize("whitening", [False, True])
