@@ -52,6 +52,7 @@ perf: $(STAMP)  ## run every benchmark of benchmarks/results, one after the othe
 	$(BIN)/python benchmarks/augmentation_cost.py
 	$(BIN)/python benchmarks/augmentation_gain.py
 	$(BIN)/python benchmarks/training_speed.py
+	$(BIN)/python benchmarks/stock_fit_wait.py
 	$(BIN)/python benchmarks/predict_latency.py
 	$(BIN)/python benchmarks/refit_cost.py
 	$(BIN)/python benchmarks/recipe_ablation.py

@@ -35,6 +35,7 @@ SECTIONS = {
         speed.time_part,
         speed.ablation_part,
         speed.training_part,
+        speed.wait_part,
         speed.training_accuracy_part,
         speed.prediction_part,
         speed.refit_part,

@@ -88,6 +88,29 @@ def training_table(network: str, measured: dict[str, Any]) -> str:
     return f"{lines}\n\n{ratios}."
 
 
+def wait_part() -> str:
+    """Tell which calls of `fit` end later than their work."""
+    result = read("stock_fit_wait")
+    lines = table(
+        ["One epoch", "Calls that waited", "Longest wait (s)", "Median (s)", "Longest (s)"],
+        [
+            [
+                name,
+                f"{row['calls_that_waited']} of {result['rounds']}",
+                f"{row['longest_wait']:.2f}",
+                f"{row['median_seconds']:.2f}",
+                f"{max(row['seconds']):.2f}",
+            ]
+            for name, row in result["calls"].items()
+        ],
+    )
+    return (
+        f"**Why stock `fit` sometimes takes twice as long**: after its last step it waits for the autotuner "
+        f"of tf.data to wake up (more than {result['shortest_wait']} s counts here), "
+        f"{result['data']}.\n\n{lines}\n\n{source(result)}"
+    )
+
+
 def training_accuracy_part() -> str:
     """Compare the accuracy of this package's training with that of stock training."""
     result = read("training_accuracy")
