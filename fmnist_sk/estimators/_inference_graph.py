@@ -48,7 +48,7 @@ class InferenceGraph:
     def __init__(self, network: Network, image_shape: ImageShape, n_classes: int):
         self._folded = fold_batch_normalization(build_model(network, image_shape, n_classes))
         self._image_shape = image_shape
-        graph = self._trace((None, *image_shape))
+        graph = self._trace()
         self._forward = cheap_call(graph)
         self._suits_xla = suits_xla(graph)
         self._forward_one: Callable[..., Any] | None = None
@@ -110,11 +110,10 @@ class InferenceGraph:
             if self._forward_one is None:
                 self._forward_one = self._forward
                 if self._suits_xla:
-                    shape = (1, *self._image_shape)
-                    self._forward_one = cheap_call(self._trace(shape, jit_compile=True))
+                    self._forward_one = cheap_call(self._trace(jit_compile=True))
         return self._forward_one(tf.constant(images), *tensors).numpy()
 
-    def _trace(self, shape: tuple[int | None, ...], *, jit_compile: bool = False) -> Any:
+    def _trace(self, *, jit_compile: bool = False) -> Any:
         model, variables = self._folded.model, self._folded.variables
         position = {id(variable): i for i, variable in enumerate(variables)}
         # What is no weight, such as the state of a dropout layer, keeps its value.
@@ -124,7 +123,7 @@ class InferenceGraph:
 
         @tf.function(
             input_signature=[
-                tf.TensorSpec(shape, tf.float32),
+                tf.TensorSpec((None, *self._image_shape), tf.float32),
                 *(tf.TensorSpec(v.shape, tf.as_dtype(v.dtype)) for v in variables),
             ],
             jit_compile=jit_compile,
