@@ -59,7 +59,9 @@ def contestants(X: Any, y: Any) -> dict[str, Fit]:
         return rows.batch(BATCH_SIZE).prefetch(tf.data.AUTOTUNE).with_options(options)
 
     def stock(data: Callable[[int], dict[str, Any]]) -> Fit:
-        return lambda n, timer: model.fit(**data(n), epochs=1, verbose=0, callbacks=[timer])
+        return lambda n, timer: model.fit(
+            **data(n), epochs=1, shuffle=False, verbose=0, callbacks=[timer]
+        )
 
     return {
         "fmnist_sk": lambda n, timer: clf.set_params(callbacks=[timer]).fit(X[:n], y[:n]),
