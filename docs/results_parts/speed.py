@@ -62,7 +62,9 @@ def training_part() -> str:
     tables = [training_table(name, row) for name, row in result["networks"].items()]
     return (
         f"**Training**, the same network and batches of {result['batch_size']} everywhere, "
-        f"{result['unit']}.\n\n" + "\n\n".join([*tables, source(result)])
+        f"{result['unit']}. Calls of stock `fit`, scikeras's too, now and then wait at their end for the "
+        f"autotuner of tf.data; where fewer cores were used, that is why.\n\n"
+        + "\n\n".join([*tables, source(result)])
     )
 
 
