@@ -28,6 +28,7 @@ from ._splits import Split
 
 _INTERVAL = 0.05  # seconds between two looks at a fit
 _SIGKILL = 9
+_LOG_LEVEL = "TF_CPP_MIN_LOG_LEVEL"  # of TensorFlow; 3 is silence
 # A process that starts looks at all others, and an exit code can be read once only: two threads
 # that read it at the same time would leave one of them with a made-up one. (As would a thread of the user's.)
 _STARTING_OR_ENDING = threading.Lock()
@@ -61,7 +62,7 @@ class FitProcess:
         context = _context()
         self._connection, theirs = context.Pipe()
         self._process = context.Process(target=serve, args=(theirs, os.getpid()))
-        with _STARTING_OR_ENDING, _hidden_main():
+        with _STARTING_OR_ENDING, _hidden_main(), _quiet_tensorflow():
             self._process.start()
             # Known from its start: its number may be another's once it has ended.
             with suppress(psutil.NoSuchProcess):
@@ -161,6 +162,19 @@ def _context() -> Any:
     methods = multiprocessing.get_all_start_methods()
     # Never "fork": a copy of this process, with TensorFlow's threads missing, would hang.
     return multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
+
+
+@contextmanager
+def _quiet_tensorflow() -> Iterator[None]:
+    """Let a new process have TensorFlow log nothing, unless the user has chosen a level."""
+    if _LOG_LEVEL in os.environ:
+        yield
+        return
+    os.environ[_LOG_LEVEL] = "3"
+    try:
+        yield
+    finally:
+        os.environ.pop(_LOG_LEVEL, None)
 
 
 @contextmanager

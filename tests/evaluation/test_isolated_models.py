@@ -121,3 +121,21 @@ def test_a_script_without_a_guard_is_not_run_again(tmp_path):
         [sys.executable, script], capture_output=True, text=True, check=False, timeout=300
     )
     assert done.stdout.split() == ["started", "mine"], done.stderr
+
+
+def test_processes_are_silent(tmp_path):
+    """Of TensorFlow, which a process starts, and of XLA, which compiles the latency's single image."""
+    script = tmp_path / "script.py"
+    script.write_text(
+        "from fmnist_sk import CNNClassifier, compare_models\n"
+        "from fmnist_sk.datasets import make_fashion_like\n"
+        "from fmnist_sk.networks import VGG\n"
+        "X, y = make_fashion_like(200, random_state=0, return_X_y=True)\n"
+        "model = CNNClassifier(VGG(width=2, depth=1), epochs=1)\n"
+        "print(compare_models({'cnn': model}, X, y, isolate=True).best)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, script], capture_output=True, text=True, check=False, timeout=300
+    )
+    assert done.stdout.split() == ["cnn"], done.stderr
+    assert "XLA" not in done.stderr
