@@ -105,9 +105,18 @@ def test_settings_of_the_user_hold_in_the_other_process_too(blobs):
     assert lenient.best == "model"
 
 
+def run_script(folder, source):
+    """Run a script as a user would, in an interpreter of its own."""
+    script = folder / "script.py"
+    script.write_text(source)
+    return subprocess.run(
+        [sys.executable, script], capture_output=True, text=True, check=False, timeout=300
+    )
+
+
 def test_a_script_without_a_guard_is_not_run_again(tmp_path):
-    script = tmp_path / "script.py"
-    script.write_text(
+    done = run_script(
+        tmp_path,
         "print('started')\n"
         "from sklearn.datasets import load_iris\n"
         "from sklearn.naive_bayes import GaussianNB\n"
@@ -115,27 +124,21 @@ def test_a_script_without_a_guard_is_not_run_again(tmp_path):
         "class Mine(GaussianNB):\n"
         "    pass\n"
         "c = compare_models({'mine': Mine()}, *load_iris(return_X_y=True), isolate=True)\n"
-        "print(c.best)\n"
-    )
-    done = subprocess.run(
-        [sys.executable, script], capture_output=True, text=True, check=False, timeout=300
+        "print(c.best)\n",
     )
     assert done.stdout.split() == ["started", "mine"], done.stderr
 
 
 def test_processes_are_silent(tmp_path):
     """Of TensorFlow, which a process starts, and of XLA, which compiles the latency's single image."""
-    script = tmp_path / "script.py"
-    script.write_text(
+    done = run_script(
+        tmp_path,
         "from fmnist_sk import CNNClassifier, compare_models\n"
         "from fmnist_sk.datasets import make_fashion_like\n"
         "from fmnist_sk.networks import VGG\n"
         "X, y = make_fashion_like(200, random_state=0, return_X_y=True)\n"
         "model = CNNClassifier(VGG(width=2, depth=1), epochs=1)\n"
-        "print(compare_models({'cnn': model}, X, y, isolate=True).best)\n"
-    )
-    done = subprocess.run(
-        [sys.executable, script], capture_output=True, text=True, check=False, timeout=300
+        "print(compare_models({'cnn': model}, X, y, isolate=True).best)\n",
     )
     assert done.stdout.split() == ["cnn"], done.stderr
     assert "XLA" not in done.stderr
